@@ -1,0 +1,34 @@
+package dev.penstock.inference;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The model's answer for one image.
+ *
+ * @param classes the best ones, most likely first
+ * @param batchSize images that shared the batch
+ * @param queueMicros from submission to the start of the batch, decoding included
+ * @param inferenceMicros model time of the whole batch
+ * @param predictedAt when the batch ended
+ */
+public record Classification(
+    List<ScoredClass> classes,
+    int batchSize,
+    long queueMicros,
+    long inferenceMicros,
+    Instant predictedAt) {
+
+  public Classification {
+    classes = List.copyOf(classes);
+  }
+
+  /**
+   * One class with its probability.
+   *
+   * @param index position in the model's output
+   * @param label the model's name for it
+   * @param score 0 to 1
+   */
+  public record ScoredClass(int index, String label, float score) {}
+}

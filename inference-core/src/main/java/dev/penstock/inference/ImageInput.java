@@ -1,0 +1,23 @@
+package dev.penstock.inference;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What is to be classified. The buffers are read, not copied, and not changed. */
+public sealed interface ImageInput {
+
+  /** An encoded image file: JPEG, PNG, GIF, BMP or WebP. */
+  record Encoded(ByteBuffer bytes) implements ImageInput {}
+
+  /**
+   * Pixels in the model's size, one unsigned byte a value, RGB, row by row.
+   *
+   * @param shape height, width, 3
+   * @param values as many as the shape's product
+   */
+  record Pixels(List<Integer> shape, ByteBuffer values) implements ImageInput {
+    public Pixels {
+      shape = List.copyOf(shape);
+    }
+  }
+}

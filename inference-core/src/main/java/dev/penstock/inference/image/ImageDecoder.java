@@ -1,0 +1,18 @@
+package dev.penstock.inference.image;
+
+import java.nio.ByteBuffer;
+
+/** Turns encoded bytes into the pixels a model takes. Implementations are safe for many threads. */
+public interface ImageDecoder {
+
+  /**
+   * Decodes, resizes and crops one image.
+   *
+   * @param encoded the file's bytes, from position to limit; its position is left as it was
+   * @param geometry size wanted
+   * @param target receives {@code geometry.bytes()} bytes from its position on: RGB, row by row,
+   *     three bytes a pixel
+   * @throws ImageException if the bytes are no image, broken, or past a limit
+   */
+  void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target) throws ImageException;
+}

@@ -1,0 +1,5 @@
+/** From encoded image bytes to pixels, with limits on hostile ones. */
+@NullMarked
+package dev.penstock.inference.image;
+
+import org.jspecify.annotations.NullMarked;

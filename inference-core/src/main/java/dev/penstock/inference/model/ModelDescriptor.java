@@ -1,0 +1,34 @@
+package dev.penstock.inference.model;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One version of one model, checked against its ONNX file: everything needed to run it.
+ *
+ * @param name name in the repository
+ * @param version version in the repository
+ * @param file the model.onnx
+ * @param digest SHA-256 of the file, lower-case hex
+ * @param precision of weights and arithmetic
+ * @param resize length in pixels to which an image's shorter side is resized before the crop of
+ *     {@code input.height} by {@code input.width}
+ * @param input the image input
+ * @param output the class scores
+ * @param labels one for each class
+ */
+public record ModelDescriptor(
+    String name,
+    String version,
+    Path file,
+    String digest,
+    Precision precision,
+    int resize,
+    InputSpec input,
+    OutputSpec output,
+    List<String> labels) {
+
+  public ModelDescriptor {
+    labels = List.copyOf(labels);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.penstock.inference.model;
+
+import dev.penstock.inference.tensor.ElementType;
+
+/**
+ * The model's class scores.
+ *
+ * @param name output name in the ONNX graph
+ * @param type element type the graph gives
+ * @param classes scores per image
+ * @param softmax whether the scores are logits, which still need a softmax
+ */
+public record OutputSpec(String name, ElementType type, int classes, boolean softmax) {}

@@ -1,0 +1,5 @@
+/** Wiring: starts the parts in order and stops them in reverse. */
+@NullMarked
+package dev.penstock.app;
+
+import org.jspecify.annotations.NullMarked;
