@@ -31,4 +31,9 @@ public record ModelDescriptor(
   public ModelDescriptor {
     labels = List.copyOf(labels);
   }
+
+  ModelDescriptor withDigest(String newDigest) {
+    return new ModelDescriptor(
+        name, version, file, newDigest, precision, resize, input, output, labels);
+  }
 }
