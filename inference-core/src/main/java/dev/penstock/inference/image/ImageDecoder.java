@@ -11,7 +11,7 @@ public interface ImageDecoder {
    * @param encoded the file's bytes, from position to limit; its position is left as it was
    * @param geometry size wanted
    * @param target receives {@code geometry.bytes()} bytes from its position on: RGB, row by row,
-   *     three bytes a pixel
+   *     three bytes a pixel; its position is left as it was, its contents are undefined on failure
    * @throws ImageException if the bytes are no image, broken, or past a limit
    */
   void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target) throws ImageException;

@@ -1,0 +1,87 @@
+package dev.penstock.inference.image;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The file formats we decode, and the names of those we only recognise. */
+enum ImageFormat {
+  JPEG,
+  PNG,
+  GIF,
+  BMP,
+  WEBP;
+
+  private static final String PNG_SIGNATURE = "\u0089PNG\r\n\u001a\n";
+
+  private record Foreign(int at, String magic, String name) {}
+
+  private static final List<Foreign> FOREIGN =
+      List.of(
+          new Foreign(4, "ftypavi", "AVIF"),
+          new Foreign(4, "ftypmif1", "HEIF"),
+          new Foreign(4, "ftyphe", "HEIC"),
+          new Foreign(4, "ftyp", "an MP4 container"),
+          new Foreign(0, "II*\0", "TIFF"),
+          new Foreign(0, "MM\0*", "TIFF"),
+          new Foreign(0, "\0\0\0\fjP  ", "JPEG 2000"),
+          new Foreign(0, "\u00ffO\u00ffQ", "JPEG 2000"),
+          new Foreign(0, "\0\0\0\fJXL ", "JPEG XL"),
+          new Foreign(0, "\u00ff\n", "JPEG XL"),
+          new Foreign(0, "8BPS", "Photoshop"),
+          new Foreign(0, "\0\0\1\0", "ICO"),
+          new Foreign(0, "%PDF", "PDF"),
+          new Foreign(0, "PK\3\4", "ZIP"),
+          new Foreign(0, "\u001f\u008b", "gzip"));
+
+  /**
+   * The format of a file by its first bytes; an error that names the format where it is another.
+   */
+  static ImageFormat of(EncodedBytes file) throws ImageException {
+    if (file.matches(0, "\u00ff\u00d8\u00ff")) {
+      return JPEG;
+    }
+    if (file.matches(0, PNG_SIGNATURE)) {
+      return PNG;
+    }
+    if (file.matches(0, "GIF87a") || file.matches(0, "GIF89a")) {
+      return GIF;
+    }
+    if (file.matches(0, "RIFF") && file.matches(8, "WEBP")) {
+      return WEBP;
+    }
+    if (file.matches(0, "BM")) {
+      return BMP;
+    }
+    throw new ImageException(
+        "image is %s; supported are JPEG, PNG, GIF, BMP and WebP".formatted(describe(file)));
+  }
+
+  private static String describe(EncodedBytes file) {
+    for (Foreign foreign : FOREIGN) {
+      if (file.matches(foreign.at, foreign.magic)) {
+        return foreign.name;
+      }
+    }
+    String start = file.text(0, 64);
+    String head = start.strip().toLowerCase(Locale.ROOT);
+    if (head.startsWith("<svg") || head.startsWith("<?xml")) {
+      return "SVG or other XML";
+    }
+    if (head.startsWith("<!doctype") || head.startsWith("<html")) {
+      return "HTML";
+    }
+    return start.chars().allMatch(ImageFormat::isText)
+        ? "text"
+        : "of an unknown format (it starts with %s)".formatted(hex(start));
+  }
+
+  private static boolean isText(int character) {
+    return (character >= ' ' && character < 0x7f) || (character >= '\t' && character <= '\r');
+  }
+
+  private static String hex(String start) {
+    StringBuilder hex = new StringBuilder();
+    start.chars().limit(8).forEach(b -> hex.append("%02x".formatted(b)));
+    return hex.toString();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.penstock.inference.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes JPEG, PNG, GIF, BMP and WebP in pure Java and the JDK's own libraries. Equal, bit for
+ * bit, to Pillow's {@code exif_transpose}, {@code convert("RGB")}, bilinear resize of the shorter
+ * side and centre crop, as far as the decoded pixels are.
+ *
+ * <p>Limits are checked on the header before any decoder sees the file. Whatever a decoder throws
+ * at a file is an {@link ImageException}; only a broken installation (a {@link LinkageError}) is
+ * not, because that is no fault of the image.
+ *
+ * <p>Safe for any number of threads: each call borrows readers and scratch memory, of which there
+ * are in time as many as calls have run at once.
+ */
+public final class ImageIoDecoder implements ImageDecoder {
+
+  private final ImageLimits limits;
+  private final Queue<Bench> idle = new ConcurrentLinkedQueue<>();
+
+  public ImageIoDecoder(ImageLimits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target)
+      throws ImageException {
+    if (target.remaining() < geometry.bytes()) {
+      throw new IllegalArgumentException(
+          "target has room for %d bytes, %d are needed"
+              .formatted(target.remaining(), geometry.bytes()));
+    }
+    limits.checkBytes(encoded.remaining());
+    ImageHeader header = ImageHeader.parse(new EncodedBytes(encoded));
+    limits.checkSize(header.width(), header.height());
+
+    Bench borrowed = idle.poll();
+    Bench bench = borrowed == null ? new Bench() : borrowed;
+    DecodedImage image = bench.decode(encoded, header);
+    bench.resampler.resample(image, geometry, target);
+    // After a failure it is dropped: a reader that threw may not be fit for another file.
+    idle.add(bench);
+  }
+
+  /** What one call works with: owned by the calling thread until it is handed back. */
+  private static final class Bench {
+    private final ImageReaders readers = new ImageReaders();
+    private final CropResampler resampler = new CropResampler();
+
+    DecodedImage decode(ByteBuffer encoded, ImageHeader header) throws ImageException {
+      try {
+        return readers.read(encoded, header).upright(header.orientation());
+      } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        throw new ImageException(
+            "%s of %d x %d pixels cannot be decoded: %s"
+                .formatted(header.format(), header.width(), header.height(), reason(e)),
+            e);
+      }
+    }
+
+    private static String reason(Throwable failure) {
+      Throwable cause = failure;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      @Nullable String message = cause.getMessage();
+      return message == null ? cause.getClass().getSimpleName() : message;
+    }
+  }
+}

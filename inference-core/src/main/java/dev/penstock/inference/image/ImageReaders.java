@@ -1,0 +1,57 @@
+package dev.penstock.inference.image;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** The decoders of all formats, with their state: for one thread at a time. */
+final class ImageReaders {
+
+  private static final int RIFF_HEADER = 12;
+
+  private final JpegReader jpeg = new JpegReader();
+  private final RasterReader png = jdk(ImageFormat.PNG);
+  private final RasterReader gif = jdk(ImageFormat.GIF);
+  private final RasterReader bmp = jdk(ImageFormat.BMP);
+  private final RasterReader webp =
+      new RasterReader(ImageFormat.WEBP, new WebPImageReaderSpi().createReaderInstance(null));
+
+  /** The first frame on its canvas, as stored: not yet upright. */
+  DecodedImage read(ByteBuffer encoded, ImageHeader header) throws IOException, ImageException {
+    if (header instanceof JpegHeader jpegHeader) {
+      return jpeg.read(encoded, jpegHeader);
+    }
+    if (header instanceof PngHeader) {
+      return png.read(encoded, header.width(), header.height());
+    }
+    if (header instanceof BmpHeader) {
+      return bmp.read(encoded, header.width(), header.height());
+    }
+    if (header instanceof GifHeader animation) {
+      Frame frame = animation.frame();
+      DecodedImage picture = gif.read(encoded, frame.width(), frame.height());
+      return Canvas.place(picture, frame, header.width(), header.height(), animation.background());
+    }
+    WebpHeader animation = (WebpHeader) header;
+    Frame frame = animation.frame();
+    DecodedImage picture = webp.read(bareWebp(encoded, animation), frame.width(), frame.height());
+    return Canvas.place(picture, frame, header.width(), header.height(), 0);
+  }
+
+  /** The first frame's colours as a WebP of their own: no animation, alpha or colour profile. */
+  private static ByteBuffer bareWebp(ByteBuffer encoded, WebpHeader header) {
+    int length = header.bitstreamBytes();
+    ByteBuffer bare = ByteBuffer.allocate(RIFF_HEADER + length).order(ByteOrder.LITTLE_ENDIAN);
+    bare.put("RIFF".getBytes(StandardCharsets.US_ASCII));
+    bare.putInt(RIFF_HEADER - 8 + length);
+    bare.put("WEBP".getBytes(StandardCharsets.US_ASCII));
+    bare.put(RIFF_HEADER, encoded, encoded.position() + header.bitstream(), length);
+    return bare.rewind();
+  }
+
+  private static RasterReader jdk(ImageFormat format) {
+    return new RasterReader(format, JdkReaders.create(format));
+  }
+}

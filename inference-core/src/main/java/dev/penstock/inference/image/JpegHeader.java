@@ -1,0 +1,105 @@
+package dev.penstock.inference.image;
+
+/**
+ * The markers of a JPEG up to its first scan.
+ *
+ * @param colours how the samples of a pixel encode its colour
+ */
+record JpegHeader(int width, int height, Orientation orientation, JpegColours colours)
+    implements ImageHeader {
+
+  private static final int START_OF_IMAGE = 0xd8;
+  private static final int END_OF_IMAGE = 0xd9;
+  private static final int START_OF_SCAN = 0xda;
+  private static final int APP0 = 0xe0;
+  private static final int APP1 = 0xe1;
+  private static final int APP14 = 0xee;
+
+  @Override
+  public ImageFormat format() {
+    return ImageFormat.JPEG;
+  }
+
+  static JpegHeader parse(EncodedBytes file) throws ImageException {
+    Markers markers = new Markers();
+    int at = 2;
+    while (true) {
+      at = nextMarker(file, at);
+      int marker = file.u8(at - 1);
+      if (marker == START_OF_SCAN) {
+        return markers.header(file);
+      }
+      if (marker == END_OF_IMAGE) {
+        throw new ImageException("JPEG ends before its first scan");
+      }
+      if (hasLength(marker)) {
+        int length = file.u16be(at);
+        if (length < 2) {
+          throw new ImageException("JPEG has a marker segment of length " + length);
+        }
+        markers.note(file, marker, at + 2, length - 2);
+        at += length;
+      }
+    }
+  }
+
+  /** The offset just past the next marker; bytes between segments are skipped, as libjpeg does. */
+  private static int nextMarker(EncodedBytes file, int from) throws ImageException {
+    int at = from;
+    while (file.u8(at) != 0xff || file.u8(at + 1) == 0xff || file.u8(at + 1) == 0) {
+      at++;
+    }
+    return at + 2;
+  }
+
+  private static boolean hasLength(int marker) {
+    boolean restart = marker >= 0xd0 && marker < START_OF_IMAGE;
+    return marker != START_OF_IMAGE && marker != 0x01 && !restart;
+  }
+
+  /** What the segments said so far. */
+  private static final class Markers {
+    private int frame = -1;
+    private int adobeTransform = -1;
+    private boolean jfif;
+    private Orientation orientation = Orientation.NORMAL;
+
+    void note(EncodedBytes file, int marker, int at, int length) throws ImageException {
+      if (marker == APP0 && file.matches(at, "JFIF\0")) {
+        jfif = true;
+      } else if (marker == APP1 && file.matches(at, "Exif\0")) {
+        orientation = ExifOrientation.read(file, at);
+      } else if (marker == APP14 && length >= 12 && file.matches(at, "Adobe")) {
+        adobeTransform = file.u8(at + 11);
+      } else if (isFrame(marker) && frame < 0) {
+        checkProcess(marker);
+        frame = at;
+      }
+    }
+
+    private static boolean isFrame(int marker) {
+      boolean table = marker == 0xc4 || marker == 0xc8 || marker == 0xcc;
+      return marker >= 0xc0 && marker <= 0xcf && !table;
+    }
+
+    private static void checkProcess(int marker) throws ImageException {
+      if (marker > 0xc2) {
+        throw new ImageException(
+            "JPEG is %s coded; supported are baseline, extended and progressive Huffman"
+                .formatted(marker < 0xc8 ? "losslessly or hierarchically" : "arithmetically"));
+      }
+    }
+
+    JpegHeader header(EncodedBytes file) throws ImageException {
+      if (frame < 0) {
+        throw new ImageException("JPEG has no frame header before its first scan");
+      }
+      int precision = file.u8(frame);
+      if (precision != 8) {
+        throw new ImageException("JPEG has %d bits a sample; supported are 8".formatted(precision));
+      }
+      JpegColours colours = JpegColours.of(file, frame + 5, jfif, adobeTransform);
+      return new JpegHeader(file.u16be(frame + 3), file.u16be(frame + 1), orientation, colours);
+    }
+  }
+}
