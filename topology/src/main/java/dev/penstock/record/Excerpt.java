@@ -1,0 +1,17 @@
+package dev.penstock.record;
+
+/** Text of strangers as it may stand in our messages: short, on one line, in quotes. */
+final class Excerpt {
+
+  private static final int MAX_CHARS = 80;
+
+  private Excerpt() {}
+
+  static String of(String text) {
+    StringBuilder excerpt = new StringBuilder("\"");
+    text.chars()
+        .limit(MAX_CHARS)
+        .forEach(c -> excerpt.append(Character.isISOControl(c) ? '\uFFFD' : (char) c));
+    return excerpt.append(text.length() > MAX_CHARS ? "…\"" : "\"").toString();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.penstock.record;
+
+/**
+ * Every record header that Penstock reads or writes by name. Trace headers ({@code traceparent},
+ * {@code tracestate}, {@code baggage}, {@code b3}) belong to the propagators of OpenTelemetry; all
+ * others are copied from the input to the output unchanged.
+ */
+public final class HeaderNames {
+
+  /** Input: the model to use, {@code name} or {@code name:version}. */
+  public static final String MODEL = "penstock-model";
+
+  /** Input: on whose behalf. */
+  public static final String TENANT = "penstock-tenant";
+
+  /** Input: epoch milliseconds after which the answer is of no use. */
+  public static final String DEADLINE = "penstock-deadline";
+
+  /** Input: the caller's name for the request. */
+  public static final String REQUEST_ID = "x-request-id";
+
+  /** Dead letter: the part of the journey at which the record failed. */
+  public static final String ERROR_STAGE = "penstock-error-stage";
+
+  // The names Kafka Streams gives the headers of its own dead letters (KIP-1034), so that one tool
+  // reads both.
+
+  /** Dead letter: class of the exception. */
+  public static final String ERROR_EXCEPTION = "__streams.errors.exception";
+
+  /** Dead letter: message of the exception. */
+  public static final String ERROR_MESSAGE = "__streams.errors.message";
+
+  /** Dead letter: stack trace of the exception. */
+  public static final String ERROR_STACKTRACE = "__streams.errors.stacktrace";
+
+  /** Dead letter: topic of the input record. */
+  public static final String ERROR_TOPIC = "__streams.errors.topic";
+
+  /** Dead letter: partition of the input record, in decimal. */
+  public static final String ERROR_PARTITION = "__streams.errors.partition";
+
+  /** Dead letter: offset of the input record, in decimal. */
+  public static final String ERROR_OFFSET = "__streams.errors.offset";
+
+  private HeaderNames() {}
+}

@@ -1,0 +1,84 @@
+package dev.penstock.record;
+
+import dev.penstock.inference.ImageInput;
+import dev.penstock.schemas.AvroReader;
+import dev.penstock.schemas.CodecException;
+import dev.penstock.schemas.ImageRecord;
+import dev.penstock.schemas.ImageReference;
+import dev.penstock.schemas.ImageTensor;
+import dev.penstock.schemas.SchemaLookup;
+import dev.penstock.schemas.WriterSchemas;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads consumed values. Any thread: each keeps a decoder of its own. */
+public final class ImageRecordReader {
+
+  private final ThreadLocal<AvroReader<ImageRecord>> readers;
+
+  /** Reads the current version of {@link ImageRecord} only. */
+  public ImageRecordReader() {
+    this(WriterSchemas.of(ImageRecord.getClassSchema()), null);
+  }
+
+  /**
+   * Reads the versions given.
+   *
+   * @param registry for values in the Confluent format; null to refuse them
+   */
+  public ImageRecordReader(WriterSchemas schemas, @Nullable SchemaLookup registry) {
+    this.readers =
+        ThreadLocal.withInitial(() -> new AvroReader<>(ImageRecord.class, schemas, registry));
+  }
+
+  /**
+   * Reads one value, without a copy of the image.
+   *
+   * @throws UnfetchedImageException if the image is not in the record but kept elsewhere
+   * @throws RecordException if there is no value, or it is no ImageRecord
+   * @throws UncheckedIOException if a schema registry is wanted and cannot be asked
+   */
+  public ImageRequest read(byte @Nullable [] value) throws RecordException {
+    if (value == null) {
+      throw new RecordException("record has no value (a tombstone); an ImageRecord is due");
+    }
+    ImageRecord image;
+    try {
+      image = readers.get().read(value);
+    } catch (CodecException e) {
+      throw new RecordException(String.valueOf(e.getMessage()), e);
+    }
+    return new ImageRequest(image.getId(), input(image.getImage()));
+  }
+
+  private static ImageInput input(Object image) throws RecordException {
+    if (image instanceof ByteBuffer encoded) {
+      return new ImageInput.Encoded(encoded);
+    }
+    if (image instanceof ImageTensor tensor) {
+      return pixels(tensor);
+    }
+    throw new UnfetchedImageException(
+        "image is kept at "
+            + Excerpt.of(((ImageReference) image).getUri())
+            + "; images by reference are not fetched, send the bytes or the tensor");
+  }
+
+  private static ImageInput pixels(ImageTensor tensor) throws RecordException {
+    long values = 1;
+    for (int length : tensor.getShape()) {
+      if (length < 1 || values > Integer.MAX_VALUE) {
+        throw new RecordException("image.shape is " + Excerpt.of(tensor.getShape().toString()));
+      }
+      values *= length;
+    }
+    int held = tensor.getData().remaining();
+    if (values != held) {
+      throw new RecordException(
+          "image.shape is %s, which is %d values; image.data holds %d"
+              .formatted(Excerpt.of(tensor.getShape().toString()), values, held));
+    }
+    return new ImageInput.Pixels(tensor.getShape(), tensor.getData());
+  }
+}

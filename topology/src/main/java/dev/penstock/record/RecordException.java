@@ -1,0 +1,13 @@
+package dev.penstock.record;
+
+/** This record says nothing we can act on; the message names the field or the header. */
+public sealed class RecordException extends Exception permits UnfetchedImageException {
+
+  public RecordException(String message) {
+    super(message);
+  }
+
+  public RecordException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
