@@ -1,0 +1,25 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.batch.BatchReport;
+
+/** Told of what the engine did. Called on its threads: be quick. What it throws is contained. */
+public interface EngineListener {
+
+  /** Hears nothing. */
+  EngineListener NONE = new EngineListener() {};
+
+  /** An image was decoded, or could not be. */
+  default void imageDecoded(long nanos, boolean failed) {}
+
+  /** A batch has run and all its requests have ended. */
+  default void batchFinished(BatchReport report) {}
+
+  /** A batch did not fit the device; from now on none holds more than {@code limit} images. */
+  default void batchLimitLowered(int limit) {}
+
+  /**
+   * The engine cannot go on: every request, pending or to come, ends in {@code reason}. Its owner
+   * should stop the program.
+   */
+  default void engineFailed(EngineFailedException reason) {}
+}

@@ -1,0 +1,91 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.batch.BatchFailure;
+import dev.penstock.inference.batch.BatchFunction;
+import dev.penstock.inference.batch.BatchPolicy;
+import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.session.Device;
+import dev.penstock.inference.session.InferenceException;
+import dev.penstock.inference.session.ModelRunner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the engine tells its batcher: who runs batches and what a failure means. */
+final class EnginePolicy implements BatchPolicy<Picture, Classification> {
+
+  private final EngineSettings settings;
+  private final Device device;
+  private final PixelPool pixels;
+  private final Watchdog watchdog;
+  private final Consumer<Exception> stuck;
+  private final Ticker ticker;
+
+  /**
+   * Makes a policy.
+   *
+   * @param stuck told, on the watchdog's thread, of a run that nothing can end
+   */
+  EnginePolicy(
+      EngineSettings settings,
+      Device device,
+      PixelPool pixels,
+      Watchdog watchdog,
+      Consumer<Exception> stuck,
+      Ticker ticker) {
+    this.settings = settings;
+    this.device = device;
+    this.pixels = pixels;
+    this.watchdog = watchdog;
+    this.stuck = stuck;
+    this.ticker = ticker;
+  }
+
+  /** One function for each worker of the device, or none at all. */
+  List<ClassifyFunction> openAll() throws InferenceException {
+    List<ClassifyFunction> functions = new ArrayList<>();
+    try {
+      while (functions.size() < device.workers()) {
+        functions.add(function(device.open()));
+      }
+      return functions;
+    } catch (InferenceException | RuntimeException e) {
+      functions.forEach(ClassifyFunction::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public BatchFailure classify(Throwable failure) {
+    if (device.isOutOfMemory(failure)) {
+      return BatchFailure.TOO_LARGE;
+    }
+    // A run that was cut has cost its limit already; halves of it could cost that many times over.
+    return failure instanceof RunTimeoutException
+        ? BatchFailure.WHOLE_BATCH
+        : BatchPolicy.super.classify(failure);
+  }
+
+  @Override
+  public void release(Picture picture) {
+    if (picture.pooled()) {
+      pixels.release(picture.pixels());
+    }
+  }
+
+  @Override
+  public BatchFunction<Picture, Classification> replace(
+      BatchFunction<Picture, Classification> failed) throws InferenceException {
+    ClassifyFunction old = (ClassifyFunction) failed;
+    return function(device.replace(old.detach()));
+  }
+
+  @Override
+  public Exception givingUp(String reason, Throwable cause) {
+    return new EngineFailedException(reason, cause);
+  }
+
+  private ClassifyFunction function(ModelRunner runner) {
+    return new ClassifyFunction(runner, settings, watchdog, stuck, ticker);
+  }
+}

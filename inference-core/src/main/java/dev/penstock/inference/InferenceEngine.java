@@ -1,0 +1,279 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.batch.BatchSettings;
+import dev.penstock.inference.batch.DynamicBatcher;
+import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.image.ImageDecoder;
+import dev.penstock.inference.image.ImageException;
+import dev.penstock.inference.image.ImageGeometry;
+import dev.penstock.inference.model.InputSpec;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.session.Device;
+import dev.penstock.inference.session.Devices;
+import dev.penstock.inference.session.ExecutionProvider;
+import dev.penstock.inference.session.InferenceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The front door: images in, futures of classifications out.
+ *
+ * <p>Encoded images are decoded by a pool of threads; pixels, decoded or given, gather in batches
+ * across all callers; each worker thread packs a batch into its runner's buffer, runs it and ends
+ * its requests, so that completion callbacks run on a worker thread and must be quick.
+ *
+ * <p>Every request ends: in a {@link Classification}, an {@link ImageException}, an {@link
+ * InferenceException}, a {@link dev.penstock.inference.batch.DeadlineException}, an {@link
+ * EngineFailedException}, or a {@link dev.penstock.inference.batch.BatcherClosedException} if the
+ * engine was closed before. Cancelling the future drops the request if its batch has not started.
+ *
+ * <p>The engine bounds no queue: what may be in flight is the caller's to limit. All methods are
+ * safe for many threads.
+ */
+public final class InferenceEngine implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InferenceEngine.class);
+
+  private static final Duration DEFAULT_LINGER = Duration.ofMillis(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Years away: beyond it nanoseconds overflow, and it makes no difference. */
+  private static final long FARTHEST_DEADLINE_SECONDS = 100_000_000;
+
+  private final EngineSettings settings;
+  private final Device device;
+  private final Ticker ticker;
+  private final EngineReporter reporter;
+  private final Watchdog watchdog;
+  private final DynamicBatcher<Picture, Classification> batcher;
+  private final DecodePool decoders;
+
+  /**
+   * Loads the model, warms it up and starts the threads.
+   *
+   * @throws InferenceException if the provider or the model cannot be had
+   */
+  public static InferenceEngine open(
+      EngineSettings settings, ImageDecoder decoder, EngineListener listener)
+      throws InferenceException {
+    int wanted = settings.batch() == null ? 0 : settings.batch().size();
+    Device device = Devices.open(settings.model(), settings.device(), wanted);
+    return open(settings, decoder, listener, device, Ticker.system());
+  }
+
+  /** Takes over the device. */
+  static InferenceEngine open(
+      EngineSettings settings,
+      ImageDecoder decoder,
+      EngineListener listener,
+      Device device,
+      Ticker ticker)
+      throws InferenceException {
+    try {
+      return new InferenceEngine(settings, decoder, listener, device, ticker);
+    } catch (InferenceException | RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  private InferenceEngine(
+      EngineSettings settings,
+      ImageDecoder decoder,
+      EngineListener listener,
+      Device device,
+      Ticker ticker)
+      throws InferenceException {
+    this.settings = settings;
+    this.device = device;
+    this.ticker = ticker;
+    this.reporter = new EngineReporter(listener, this::endDecoders);
+    this.watchdog = new Watchdog(ticker);
+    ModelDescriptor model = settings.model();
+    InputSpec input = model.input();
+    // Every worker's batch, one that gathers, one to come: decoders are never short of buffers.
+    int buffers = (device.workers() + 2) * device.maxBatch();
+    PixelPool pixels = new PixelPool(buffers, input.height() * input.width() * 3);
+    EnginePolicy policy = new EnginePolicy(settings, device, pixels, watchdog, this::fail, ticker);
+    this.batcher =
+        new DynamicBatcher<>(
+            "penstock-inference",
+            policy.openAll(),
+            withinDevice(settings.batch()),
+            policy,
+            reporter,
+            ticker);
+    int threads = decodeThreads();
+    this.decoders =
+        new DecodePool(
+            threads,
+            new DecodeWork(
+                decoder,
+                new ImageGeometry(model.resize(), input.height(), input.width()),
+                pixels,
+                settings.decodeTimeout(),
+                watchdog,
+                new DecodeEvents(),
+                ticker));
+    LOG.info(
+        "ready: model {}:{} ({}) on {}, {} workers, batches of {} within {} ms, {} decode threads",
+        model.name(),
+        model.version(),
+        model.precision().id(),
+        provider().id(),
+        device.workers(),
+        batcher.limit(),
+        batcher.settings().linger().toMillis(),
+        threads);
+  }
+
+  /** Classifies one image. Returns at once; never throws for what is wrong with the request. */
+  public CompletableFuture<Classification> classify(ImageInput input, RequestContext context) {
+    CompletableFuture<Classification> answer = new CompletableFuture<>();
+    long now = ticker.nanos();
+    long deadline = inTicks(context.deadline(), now);
+    if (input instanceof ImageInput.Encoded image) {
+      decoders.submit(new DecodeJob(image.bytes(), now, deadline, context.tag(), answer));
+    } else if (input instanceof ImageInput.Pixels pixels) {
+      try {
+        requireShape(pixels);
+        Picture picture = new Picture(pixels.values(), false, now);
+        batcher.submit(picture, deadline, context.tag(), answer);
+      } catch (ImageException e) {
+        answer.completeExceptionally(e);
+      }
+    }
+    return answer;
+  }
+
+  /** The model that runs. */
+  public ModelDescriptor model() {
+    return settings.model();
+  }
+
+  /** The provider that was chosen. */
+  public ExecutionProvider provider() {
+    return device.provider();
+  }
+
+  /** How batches gather now. */
+  public BatchSettings batching() {
+    return batcher.settings();
+  }
+
+  /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
+  public void changeBatching(BatchSettings batching) {
+    batcher.change(withinDevice(batching));
+    LOG.info("batching is now {}", batcher.settings());
+  }
+
+  /** Images that wait to be decoded. */
+  public int waitingToDecode() {
+    return decoders.waiting();
+  }
+
+  /** Images that wait for their batch. */
+  public int waitingToRun() {
+    return batcher.waiting();
+  }
+
+  /** Answers what waits, then ends; what is not answered in half a minute fails. */
+  @Override
+  public void close() {
+    close(PATIENCE);
+  }
+
+  /** Answers what waits, then ends; what is not answered within the patience fails. */
+  public void close(Duration patience) {
+    long until = System.nanoTime() + patience.toNanos();
+    decoders.close(patience);
+    boolean ended = batcher.close(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    watchdog.close();
+    if (ended) {
+      device.close();
+    } else {
+      LOG.warn("a model run is stuck: its session stays open, for closing it would crash");
+    }
+  }
+
+  private void fail(Exception reason) {
+    batcher.giveUp(String.valueOf(reason.getMessage()), reason);
+  }
+
+  private void endDecoders(Exception reason) {
+    decoders.end(reason);
+  }
+
+  private BatchSettings withinDevice(@Nullable BatchSettings wanted) {
+    if (wanted == null) {
+      return BatchSettings.fixed(device.maxBatch(), DEFAULT_LINGER);
+    }
+    return wanted.size() <= device.maxBatch() ? wanted : wanted.withSize(device.maxBatch());
+  }
+
+  /**
+   * On the CPU an image takes some 30 times longer to classify than to decode, so a quarter of the
+   * cores for decoding never starves the model, and never starves the workers of cores. A device of
+   * its own leaves the cores to us: three quarters, the rest for Kafka.
+   */
+  private int decodeThreads() {
+    if (settings.decodeThreads() > 0) {
+      return settings.decodeThreads();
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    return Math.max(1, provider().hasOwnProcessor() ? cores * 3 / 4 : cores / 4);
+  }
+
+  private void requireShape(ImageInput.Pixels pixels) throws ImageException {
+    InputSpec input = settings.model().input();
+    List<Integer> expected = List.of(input.height(), input.width(), 3);
+    if (!pixels.shape().equals(expected)) {
+      throw new ImageException(
+          "pixels have shape " + pixels.shape() + "; the model takes " + expected);
+    }
+    if (pixels.values().remaining() != input.elements()) {
+      throw new ImageException(
+          "pixels of shape "
+              + expected
+              + " are "
+              + input.elements()
+              + " bytes, but there are "
+              + pixels.values().remaining());
+    }
+  }
+
+  private long inTicks(@Nullable Instant deadline, long now) {
+    if (deadline == null) {
+      return Ticker.NEVER;
+    }
+    long seconds = Duration.between(ticker.instant(), deadline).toSeconds();
+    if (Math.abs(seconds) > FARTHEST_DEADLINE_SECONDS) {
+      return seconds > 0 ? Ticker.NEVER : now;
+    }
+    return now + Duration.between(ticker.instant(), deadline).toNanos();
+  }
+
+  /** From the decoders to the batcher and the reporter. */
+  private final class DecodeEvents implements DecodeWork.Exit {
+
+    @Override
+    public void decoded(Picture picture, DecodeJob job) {
+      batcher.submit(picture, job.deadline(), job.tag(), job.answer());
+    }
+
+    @Override
+    public void imageDecoded(long nanos, boolean failed) {
+      reporter.imageDecoded(nanos, failed);
+    }
+
+    @Override
+    public void stuck(Exception reason) {
+      fail(reason);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.penstock.inference;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Buffers for decoded images, used again and bounded in number: decoders that run ahead of the
+ * device wait here, so that memory holds a few batches of pixels whatever the queue holds of
+ * encoded images.
+ *
+ * <p>On the heap, because decoders fill arrays faster than direct buffers; the one copy into the
+ * batch's direct buffer is due anyway. Safe for many threads.
+ */
+final class PixelPool {
+
+  private final int bytes;
+  private final Semaphore permits;
+  private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
+
+  PixelPool(int buffers, int bytes) {
+    this.permits = new Semaphore(buffers);
+    this.bytes = bytes;
+  }
+
+  /** Called by decode threads: a buffer of an image's size, waiting until there is one. */
+  ByteBuffer acquire() throws InterruptedException {
+    permits.acquire();
+    ByteBuffer buffer = free.pollFirst();
+    return buffer == null ? ByteBuffer.allocate(bytes) : buffer.clear();
+  }
+
+  /** Called by any thread. The one released last is the warmest in the caches, so it goes first. */
+  void release(ByteBuffer buffer) {
+    free.addFirst(buffer);
+    permits.release();
+  }
+
+  /** Gives up a buffer that a stuck thread may still write to; another takes its place. */
+  void forgo() {
+    permits.release();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.penstock.inference;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller says of one request.
+ *
+ * @param deadline when the answer is worth nothing any more; null for never
+ * @param tag opaque to the engine, handed back in the report of the batch
+ */
+public record RequestContext(@Nullable Instant deadline, @Nullable Object tag) {
+
+  /** No deadline, no tag. */
+  public static final RequestContext NONE = new RequestContext(null, null);
+}

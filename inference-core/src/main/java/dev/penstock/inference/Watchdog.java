@@ -1,0 +1,151 @@
+package dev.penstock.inference;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.penstock.inference.batch.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that nothing runs forever: one thread that looks at every watched piece of work now
+ * and then. Whoever works says when it begins and ends; that costs two uncontended locks.
+ */
+final class Watchdog implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** What is to be done about work that takes too long. Called by the watchdog's thread. */
+  interface Overdue {
+
+    /** Ends the work. It cannot end by itself meanwhile; must be quick. */
+    default void cut() {}
+
+    /**
+     * Called after the cut, and again each time the limit passes once more without an end.
+     *
+     * @param times how often the limit has passed
+     */
+    void overdue(int times);
+  }
+
+  private final Ticker ticker;
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  private final Thread thread = new Thread(this::guard, "penstock-watchdog");
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  Watchdog(Ticker ticker) {
+    this.ticker = ticker;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Starts to look after one worker's work. */
+  Watch watch(Duration limit, Overdue overdue) {
+    Watch watch = new Watch(limit.toNanos(), overdue);
+    watches.add(watch);
+    return watch;
+  }
+
+  /** Ends the thread; nothing is cut any more. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void guard() {
+    try {
+      while (!isClosedAfterRound()) {
+        watches.forEach(Watch::check);
+      }
+    } catch (InterruptedException e) {
+      LOG.error("the watchdog was interrupted; nothing is cut any more", e);
+    }
+  }
+
+  private boolean isClosedAfterRound() throws InterruptedException {
+    lock.lock();
+    try {
+      if (!closed) {
+        ticker.await(closing, ROUND_NANOS);
+      }
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One worker's work, one piece at a time. */
+  final class Watch {
+
+    private final long limitNanos;
+    private final Overdue overdue;
+
+    @GuardedBy("this")
+    private long dueAt = Ticker.NEVER;
+
+    @GuardedBy("this")
+    private int times;
+
+    private Watch(long limitNanos, Overdue overdue) {
+      this.limitNanos = limitNanos;
+      this.overdue = overdue;
+    }
+
+    /** Called by the worker as it begins. */
+    synchronized void begin() {
+      times = 0;
+      dueAt = ticker.nanos() + limitNanos;
+    }
+
+    /** Called by the worker when it has ended; false if it took too long. */
+    synchronized boolean end() {
+      dueAt = Ticker.NEVER;
+      return times == 0;
+    }
+
+    /** Stops looking after it. */
+    void forget() {
+      watches.remove(this);
+    }
+
+    private void check() {
+      int passed;
+      synchronized (this) {
+        long now = ticker.nanos();
+        if (now < dueAt) {
+          return;
+        }
+        dueAt = now + limitNanos;
+        passed = ++times;
+        contained(overdue::cut);
+      }
+      // Outside the lock: it may complete futures, whose callbacks may do anything.
+      contained(() -> overdue.overdue(passed));
+    }
+
+    private void contained(Runnable reaction) {
+      try {
+        reaction.run();
+      } catch (RuntimeException e) {
+        LOG.error("could not cut what runs too long", e);
+      }
+    }
+  }
+}

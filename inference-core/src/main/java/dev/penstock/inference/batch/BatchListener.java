@@ -1,0 +1,17 @@
+package dev.penstock.inference.batch;
+
+/** Told of what a batcher did. Called on worker threads: be quick. What it throws is contained. */
+public interface BatchListener {
+
+  /** A batch has run and all its requests have ended. */
+  default void batchFinished(BatchReport report) {}
+
+  /** A batch did not fit the device; from now on none holds more than {@code limit} requests. */
+  default void limitLowered(int limit, Throwable cause) {}
+
+  /** A worker's function answered nothing any more and was replaced. */
+  default void functionReplaced(Throwable cause) {}
+
+  /** The batcher gave up: every request, pending or to come, ends in {@code reason}. */
+  default void gaveUp(Exception reason) {}
+}

@@ -1,0 +1,73 @@
+package dev.penstock.inference.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.penstock.inference.model.ModelDescriptor;
+
+/**
+ * Stands in for a device when the rest is to be measured: every batch takes the same time, whatever
+ * its size, and no CPU. The batches of all runners queue for the one device, so that more workers
+ * do not make it faster. Time nil is the null model.
+ */
+final class FixedTimeDevice implements Device {
+
+  private static final int DEFAULT_BATCH = 32;
+
+  private final ModelDescriptor model;
+  private final DeviceSettings settings;
+  private final int maxBatch;
+  private final long batchNanos;
+
+  /** When the device will have run all it was given, in {@link System#nanoTime()}. */
+  @GuardedBy("this")
+  private long freeAt = System.nanoTime();
+
+  FixedTimeDevice(ModelDescriptor model, DeviceSettings settings, int maxBatch) {
+    this.model = model;
+    this.settings = settings;
+    this.maxBatch = maxBatch == 0 ? DEFAULT_BATCH : maxBatch;
+    this.batchNanos =
+        settings.provider() == ExecutionProvider.NULL ? 0 : settings.simulatedBatchTime().toNanos();
+  }
+
+  @Override
+  public ExecutionProvider provider() {
+    return settings.provider();
+  }
+
+  @Override
+  public int maxBatch() {
+    return maxBatch;
+  }
+
+  /** Two: one prepares its batch while the other's runs. */
+  @Override
+  public int workers() {
+    return settings.workers() == 0 ? 2 : settings.workers();
+  }
+
+  @Override
+  public ModelRunner open() {
+    return new FixedTimeRunner(this, model, maxBatch);
+  }
+
+  @Override
+  public ModelRunner replace(ModelRunner failed) {
+    failed.close();
+    return open();
+  }
+
+  @Override
+  public boolean isOutOfMemory(Throwable failure) {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+
+  /** Called by runners: puts a batch on the device's queue; returns when it will be done. */
+  synchronized long enqueue() {
+    long now = System.nanoTime();
+    freeAt = (freeAt - now > 0 ? freeAt : now) + batchNanos;
+    return freeAt;
+  }
+}
