@@ -11,6 +11,9 @@ final class ImageReaders {
 
   private static final int RIFF_HEADER = 12;
 
+  /** Zeros after the bitstream: the decoder's bit readers fetch up to a word ahead. */
+  private static final int READ_AHEAD = Long.BYTES;
+
   private final JpegReader jpeg = new JpegReader();
   private final RasterReader png = jdk(ImageFormat.PNG);
   private final RasterReader gif = jdk(ImageFormat.GIF);
@@ -43,7 +46,8 @@ final class ImageReaders {
   /** The first frame's colours as a WebP of their own: no animation, alpha or colour profile. */
   private static ByteBuffer bareWebp(ByteBuffer encoded, WebpHeader header) {
     int length = header.bitstreamBytes();
-    ByteBuffer bare = ByteBuffer.allocate(RIFF_HEADER + length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bare =
+        ByteBuffer.allocate(RIFF_HEADER + length + READ_AHEAD).order(ByteOrder.LITTLE_ENDIAN);
     bare.put("RIFF".getBytes(StandardCharsets.US_ASCII));
     bare.putInt(RIFF_HEADER - 8 + length);
     bare.put("WEBP".getBytes(StandardCharsets.US_ASCII));

@@ -1,11 +1,16 @@
 package dev.penstock.inference.image;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The markers of a JPEG up to its first scan.
  *
  * @param colours how the samples of a pixel encode its colour
+ * @param profiles offsets of the marker codes of its ICC profile segments
  */
-record JpegHeader(int width, int height, Orientation orientation, JpegColours colours)
+record JpegHeader(
+    int width, int height, Orientation orientation, JpegColours colours, List<Integer> profiles)
     implements ImageHeader {
 
   private static final int START_OF_IMAGE = 0xd8;
@@ -13,6 +18,7 @@ record JpegHeader(int width, int height, Orientation orientation, JpegColours co
   private static final int START_OF_SCAN = 0xda;
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
+  private static final int APP2 = 0xe2;
   private static final int APP14 = 0xee;
 
   @Override
@@ -63,12 +69,15 @@ record JpegHeader(int width, int height, Orientation orientation, JpegColours co
     private int adobeTransform = -1;
     private boolean jfif;
     private Orientation orientation = Orientation.NORMAL;
+    private final List<Integer> profiles = new ArrayList<>();
 
     void note(EncodedBytes file, int marker, int at, int length) throws ImageException {
       if (marker == APP0 && file.matches(at, "JFIF\0")) {
         jfif = true;
       } else if (marker == APP1 && file.matches(at, "Exif\0")) {
         orientation = ExifOrientation.read(file, at);
+      } else if (marker == APP2 && file.matches(at, "ICC_PROFILE\0")) {
+        profiles.add(at - 3);
       } else if (marker == APP14 && length >= 12 && file.matches(at, "Adobe")) {
         adobeTransform = file.u8(at + 11);
       } else if (isFrame(marker) && frame < 0) {
@@ -99,7 +108,8 @@ record JpegHeader(int width, int height, Orientation orientation, JpegColours co
         throw new ImageException("JPEG has %d bits a sample; supported are 8".formatted(precision));
       }
       JpegColours colours = JpegColours.of(file, frame + 5, jfif, adobeTransform);
-      return new JpegHeader(file.u16be(frame + 3), file.u16be(frame + 1), orientation, colours);
+      return new JpegHeader(
+          file.u16be(frame + 3), file.u16be(frame + 1), orientation, colours, profiles);
     }
   }
 }

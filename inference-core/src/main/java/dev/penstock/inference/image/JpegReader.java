@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JPEGs with the JDK's libjpeg, as raw samples: its own conversions mistake colour spaces,
- * refuse or garble four components and stumble over broken ICC profiles.
+ * refuse or garble four components.
  */
 final class JpegReader {
+
+  private static final byte COMMENT = (byte) 0xfe;
 
   private final ImageReader reader = JdkReaders.create(ImageFormat.JPEG);
   private @Nullable String damage;
@@ -23,7 +25,7 @@ final class JpegReader {
   DecodedImage read(ByteBuffer encoded, JpegHeader header) throws IOException, ImageException {
     damage = null;
     Raster raster;
-    try (EncodedStream stream = new EncodedStream(encoded)) {
+    try (EncodedStream stream = new EncodedStream(withoutProfiles(encoded, header))) {
       reader.setInput(stream, true, true);
       raster = reader.readRaster(0, null);
       if (stream.ranOut()) {
@@ -37,6 +39,18 @@ final class JpegReader {
     byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
     PixelGrid grid = PixelGrid.packed(header.width(), header.height(), header.colours().samples());
     return new DecodedImage(samples, grid, header.colours());
+  }
+
+  /** Makes comments of ICC profiles: unused here, and the JDK refuses a file for a broken one. */
+  private static ByteBuffer withoutProfiles(ByteBuffer encoded, JpegHeader header) {
+    if (header.profiles().isEmpty()) {
+      return encoded;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(encoded.remaining()).put(encoded.duplicate()).rewind();
+    for (int marker : header.profiles()) {
+      copy.put(marker, COMMENT);
+    }
+    return copy;
   }
 
   /**
