@@ -1,4 +1,7 @@
-/** A real single-node Kafka broker in this process, for the demo, the benchmarks and the tests. */
+/**
+ * A real Kafka broker in this process, for the demo, the benchmarks, the fault harness and the
+ * tests.
+ */
 @NullMarked
 package dev.penstock.broker;
 
