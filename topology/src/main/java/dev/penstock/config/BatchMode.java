@@ -1,0 +1,9 @@
+package dev.penstock.config;
+
+/** Who decides how long a batch gathers. */
+public enum BatchMode {
+  /** The setting {@code penstock.batch.linger}. */
+  FIXED,
+  /** The batcher, from the load and the model's time, towards {@code penstock.batch.p99-target}. */
+  ADAPTIVE
+}

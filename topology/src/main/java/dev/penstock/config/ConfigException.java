@@ -1,0 +1,27 @@
+package dev.penstock.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A configuration is wrong; the message tells all of its faults. */
+public final class ConfigException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Fault> faults;
+
+  ConfigException(List<Fault> faults) {
+    super(
+        faults.stream()
+            .map(fault -> "\n  " + fault)
+            .collect(
+                Collectors.joining(
+                    "", faults.size() == 1 ? "1 fault" : faults.size() + " faults", "")));
+    this.faults = List.copyOf(faults);
+  }
+
+  /** All of them, in the order of their sources. */
+  public List<Fault> faults() {
+    return faults;
+  }
+}

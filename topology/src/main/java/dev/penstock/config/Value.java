@@ -1,0 +1,10 @@
+package dev.penstock.config;
+
+/**
+ * A setting's value with its history.
+ *
+ * @param parsed of the setting's type
+ * @param text as it was written
+ * @param origin where
+ */
+record Value(Object parsed, String text, String origin) {}
