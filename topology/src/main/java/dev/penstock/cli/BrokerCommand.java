@@ -1,0 +1,83 @@
+package dev.penstock.cli;
+
+import dev.penstock.broker.BrokerOptions;
+import dev.penstock.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A real broker for trying things out. */
+@Command(
+    name = "broker",
+    description = "Run a real Kafka broker (KRaft, one node, loopback only) until stopped.",
+    footer = "  penstock broker --port 9092 --data /tmp/penstock-data")
+final class BrokerCommand implements Callable<Integer> {
+
+  private final Session session;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Where clients connect; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the data is kept. Default: a temporary folder, deleted at the end.")
+  private @Nullable Path data;
+
+  @Option(names = "--no-topics", description = "Do not create Penstock's topics.")
+  private boolean noTopics;
+
+  @Option(names = "--json", description = "Print the address as a JSON object.")
+  private boolean json;
+
+  BrokerCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    BrokerOptions options = BrokerOptions.defaults().withPort(port);
+    if (data != null) {
+      options = options.withDataDir(data);
+    }
+    Logging.embeddedBroker();
+    session.stop().heed();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
+      List<String> topics = noTopics ? List.of() : DefaultTopics.create(broker);
+      tell(broker, topics);
+      session.stop().await();
+      session.terminal().note("stopping");
+    }
+    return ExitCode.DONE;
+  }
+
+  private void tell(EmbeddedBroker broker, List<String> topics) {
+    Terminal terminal = session.terminal();
+    if (json) {
+      terminal.json(
+          out -> {
+            out.writeStringField("bootstrapServers", broker.bootstrapServers());
+            out.writeStringField("dataDir", broker.dataDir().toString());
+            out.writeArrayFieldStart("topics");
+            for (String topic : topics) {
+              out.writeString(topic);
+            }
+            out.writeEndArray();
+          });
+    } else {
+      terminal.result(broker.bootstrapServers());
+    }
+    terminal.note("data: " + broker.dataDir() + (data == null ? " (deleted at the end)" : ""));
+    if (!topics.isEmpty()) {
+      terminal.note("topics: " + String.join(", ", topics));
+    }
+    terminal.note("Ctrl-C stops it");
+  }
+}

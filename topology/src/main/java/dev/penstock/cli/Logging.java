@@ -1,0 +1,26 @@
+package dev.penstock.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Changes how much is logged; logback.xml says what is logged otherwise. */
+final class Logging {
+
+  private Logging() {}
+
+  static void verbose() {
+    level("dev.penstock", Level.DEBUG);
+    level("org.apache.kafka", Level.INFO);
+  }
+
+  /** What a broker alone in this process warns of when it starts and stops is no trouble. */
+  static void embeddedBroker() {
+    level("org.apache.kafka.controller.QuorumController", Level.ERROR);
+    level("org.apache.kafka.clients.NetworkClient", Level.ERROR);
+  }
+
+  private static void level(String logger, Level level) {
+    ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.penstock.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/**
+ * The program: one verb a run.
+ *
+ * <p>Only the verb that is asked for is loaded: each is described by its own class, so a new one is
+ * a class and a line in {@link #VERBS}.
+ */
+public final class Main {
+
+  /** In the order of the help. */
+  private static final Map<String, Function<Session, Object>> VERBS = new LinkedHashMap<>();
+
+  static {
+    VERBS.put("broker", BrokerCommand::new);
+    VERBS.put("model", ModelCommand::with);
+  }
+
+  private final Session session;
+
+  Main(Session session) {
+    this.session = session;
+  }
+
+  /** Ends the process with an {@link ExitCode}. */
+  public static void main(String[] args) {
+    StopSignal stop = StopSignal.ofProcess();
+    int code = new Main(new Session(Terminal.standard(), stop)).run(args);
+    stop.finished(code);
+    System.exit(code);
+  }
+
+  /** Runs one verb and returns its exit code. */
+  int run(String... args) {
+    RootCommand root = new RootCommand();
+    CommandLine line = new CommandLine(root);
+    VERBS.forEach(
+        (name, verb) -> {
+          if (wanted(name, args)) {
+            line.addSubcommand(name, verb.apply(session));
+          }
+        });
+    Faults faults = new Faults(session.terminal(), root);
+    line.setOut(session.terminal().outWriter());
+    line.setErr(session.terminal().errWriter());
+    line.setParameterExceptionHandler(faults);
+    line.setExecutionExceptionHandler(faults);
+    line.setExecutionStrategy(
+        parsed -> {
+          if (root.verbose) {
+            Logging.verbose();
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    return line.execute(args);
+  }
+
+  /** All verbs when none is named, as for the help and for suggestions. */
+  private static boolean wanted(String verb, String[] args) {
+    return args.length == 0 || args[0].equals(verb) || !VERBS.containsKey(args[0]);
+  }
+}

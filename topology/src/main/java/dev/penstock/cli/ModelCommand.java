@@ -1,0 +1,29 @@
+package dev.penstock.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Looks after the model repository; each thing to do is a verb of its own. */
+@Command(
+    name = "model",
+    description = "Build, import, list and inspect models.",
+    synopsisSubcommandLabel = "VERB",
+    footer = "  penstock model list")
+final class ModelCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  static CommandLine with(Session session) {
+    return new CommandLine(new ModelCommand())
+        .addSubcommand("list", new ModelListCommand(session))
+        .addSubcommand("inspect", new ModelInspectCommand(session));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which verb of model?");
+  }
+}

@@ -1,0 +1,73 @@
+package dev.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+  @Test
+  void helpListsTheVerbs() {
+    CommandLineRun run = CommandLineRun.of("--help");
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("broker", "model", "Example:");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"broker", "model", "model list", "model inspect"})
+  void everyVerbHasHelpWithAnExample(String verb) {
+    CommandLineRun run = CommandLineRun.of((verb + " --help").split(" "));
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("Usage: penstock " + verb, "Example:\n  penstock " + verb);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "model", "modle", "--nonsense", "broker --port x", "model inspect"})
+  void wrongUsageIsOneLineAndWhereToLook(String line) {
+    CommandLineRun run = CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" "));
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("penstock: ").contains("--help").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aMistypedVerbIsGuessed() {
+    assertThat(CommandLineRun.of("brokr").err()).contains("did you mean: broker?");
+  }
+
+  @Test
+  void aFailureIsOneLineUnlessMoreIsWanted(@TempDir Path models) {
+    String[] args = {"model", "inspect", "nothing", "--repository", models.toString()};
+    CommandLineRun run = CommandLineRun.of(args);
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).startsWith("penstock: No model 'nothing'").hasLineCount(1);
+
+    CommandLineRun verbose =
+        CommandLineRun.of("model", "inspect", "nothing", "--repository", args[4], "--verbose");
+    assertThat(verbose.err()).contains("\tat ");
+  }
+
+  @Test
+  void endsQuietlyWhenNobodyReads() {
+    Terminal deaf = new Terminal(new ClosedPipe(), new ClosedPipe(), false);
+    Faults faults = new Faults(deaf, new RootCommand());
+    assertThat(faults.handleExecutionException(new OutputClosedException(), null, null))
+        .isEqualTo(ExitCode.OUTPUT_CLOSED);
+    assertThatThrownBy(() -> deaf.result("line")).isInstanceOf(OutputClosedException.class);
+  }
+
+  private static final class ClosedPipe extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+  }
+}
