@@ -14,9 +14,19 @@ final class EncodedBytes {
   private final int length;
 
   EncodedBytes(ByteBuffer bytes) {
+    this(bytes, bytes.position(), bytes.remaining());
+  }
+
+  private EncodedBytes(ByteBuffer bytes, int start, int length) {
     this.bytes = bytes;
-    this.start = bytes.position();
-    this.length = bytes.remaining();
+    this.start = start;
+    this.length = length;
+  }
+
+  /** A part of the file; what of it lies past the end is not there. */
+  EncodedBytes part(int at, int count) {
+    int from = Math.min(at, length);
+    return new EncodedBytes(bytes, start + from, Math.max(0, Math.min(count, length - from)));
   }
 
   int length() {
@@ -68,10 +78,5 @@ final class EncodedBytes {
     byte[] text = new byte[Math.max(0, Math.min(count, length - at))];
     bytes.get(start + at, text);
     return new String(text, StandardCharsets.ISO_8859_1);
-  }
-
-  /** A copy of a range that lies inside the file. */
-  void copy(int at, byte[] target, int targetAt, int count) {
-    bytes.get(start + at, target, targetAt, count);
   }
 }

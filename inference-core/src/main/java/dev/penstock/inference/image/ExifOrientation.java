@@ -10,17 +10,17 @@ final class ExifOrientation {
   private ExifOrientation() {}
 
   /**
-   * The orientation named in the TIFF structure at an offset, with or without the six bytes "Exif"
-   * before it; upright where there is none or the block is damaged.
+   * The orientation named in a TIFF structure, with or without the six bytes of "Exif" before it;
+   * upright where there is none or the block is damaged.
    */
-  static Orientation read(EncodedBytes file, int at) {
-    int tiff = file.matches(at, "Exif\0") ? at + 6 : at;
+  static Orientation read(EncodedBytes block) {
+    int tiff = block.matches(0, "Exif\0") ? 6 : 0;
     try {
-      if (file.matches(tiff, "II*\0")) {
-        return find(file, tiff, true);
+      if (block.matches(tiff, "II*\0")) {
+        return find(block, tiff, true);
       }
-      if (file.matches(tiff, "MM\0*")) {
-        return find(file, tiff, false);
+      if (block.matches(tiff, "MM\0*")) {
+        return find(block, tiff, false);
       }
     } catch (ImageException damaged) {
       return Orientation.NORMAL;
@@ -28,20 +28,20 @@ final class ExifOrientation {
     return Orientation.NORMAL;
   }
 
-  private static Orientation find(EncodedBytes file, int tiff, boolean little)
+  private static Orientation find(EncodedBytes block, int tiff, boolean little)
       throws ImageException {
-    int directory = tiff + (little ? file.i32le(tiff + 4) : file.i32be(tiff + 4));
-    int entries = u16(file, directory, little);
+    int directory = tiff + (little ? block.i32le(tiff + 4) : block.i32be(tiff + 4));
+    int entries = u16(block, directory, little);
     for (int i = 0; i < entries; i++) {
       int entry = directory + 2 + i * ENTRY_BYTES;
-      if (u16(file, entry, little) == TAG && u16(file, entry + 2, little) == TYPE_SHORT) {
-        return Orientation.ofExif(u16(file, entry + 8, little));
+      if (u16(block, entry, little) == TAG && u16(block, entry + 2, little) == TYPE_SHORT) {
+        return Orientation.ofExif(u16(block, entry + 8, little));
       }
     }
     return Orientation.NORMAL;
   }
 
-  private static int u16(EncodedBytes file, int at, boolean little) throws ImageException {
-    return little ? file.u16le(at) : file.u16be(at);
+  private static int u16(EncodedBytes block, int at, boolean little) throws ImageException {
+    return little ? block.u16le(at) : block.u16be(at);
   }
 }

@@ -75,7 +75,7 @@ record JpegHeader(
       if (marker == APP0 && file.matches(at, "JFIF\0")) {
         jfif = true;
       } else if (marker == APP1 && file.matches(at, "Exif\0")) {
-        orientation = ExifOrientation.read(file, at);
+        orientation = ExifOrientation.read(file.part(at, length));
       } else if (marker == APP2 && file.matches(at, "ICC_PROFILE\0")) {
         profiles.add(at - 3);
       } else if (marker == APP14 && length >= 12 && file.matches(at, "Adobe")) {

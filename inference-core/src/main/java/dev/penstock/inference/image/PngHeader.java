@@ -18,14 +18,22 @@ record PngHeader(int width, int height, Orientation orientation) implements Imag
     return new PngHeader(file.i32be(16), file.i32be(20), orientation(file));
   }
 
+  /** Walks all chunks up to the last: a file that lacks it was cut off. */
   private static Orientation orientation(EncodedBytes file) throws ImageException {
+    Orientation orientation = Orientation.NORMAL;
     long at = FIRST_CHUNK;
     while (at + CHUNK_OVERHEAD <= file.length()) {
-      if (file.matches((int) at + 4, "eXIf")) {
-        return ExifOrientation.read(file, (int) at + 8);
+      int chunk = (int) at;
+      long length = file.i32be(chunk) & 0xffffffffL;
+      if (file.matches(chunk + 4, "IEND")) {
+        return orientation;
       }
-      at += CHUNK_OVERHEAD + (file.i32be((int) at) & 0xffffffffL);
+      if (file.matches(chunk + 4, "eXIf")) {
+        int body = (int) Math.min(length, file.length());
+        orientation = ExifOrientation.read(file.part(chunk + 8, body));
+      }
+      at += CHUNK_OVERHEAD + length;
     }
-    return Orientation.NORMAL;
+    throw new ImageException("PNG is truncated after " + file.length() + " bytes");
   }
 }

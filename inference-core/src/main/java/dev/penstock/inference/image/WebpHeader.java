@@ -67,7 +67,8 @@ record WebpHeader(
         canvasWidth = 1 + file.u24le(body + 4);
         canvasHeight = 1 + file.u24le(body + 7);
       } else if (file.matches(at, "EXIF")) {
-        orientation = ExifOrientation.read(file, body);
+        orientation =
+            ExifOrientation.read(file.part(body, (int) Math.min(length(at), file.length())));
       } else if (file.matches(at, "ANMF") && bitstream < 0) {
         frameX = 2 * file.u24le(body);
         frameY = 2 * file.u24le(body + 3);
