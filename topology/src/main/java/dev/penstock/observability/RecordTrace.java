@@ -35,4 +35,14 @@ public interface RecordTrace {
 
   /** Ends the span: the partition has a new owner, who will process the record again. */
   void discarded();
+
+  /** The trace's id in hexadecimal, for an exemplar; empty if this trace is not kept. */
+  default String traceId() {
+    return "";
+  }
+
+  /** The span's id in hexadecimal, for an exemplar; empty if this trace is not kept. */
+  default String spanId() {
+    return "";
+  }
 }

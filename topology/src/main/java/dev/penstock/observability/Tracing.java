@@ -1,10 +1,17 @@
 package dev.penstock.observability;
 
+import dev.penstock.config.TracingConfig;
+import dev.penstock.inference.EngineListener;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 
-/** Follows records and batches through the instance. All methods are safe for many threads. */
-public interface Tracing extends AutoCloseable {
+/**
+ * Follows records and batches through the instance: a span for every record, and, as the engine's
+ * listener, one for every batch, linked to those of its records. All methods are safe for many
+ * threads.
+ */
+public interface Tracing extends EngineListener, AutoCloseable {
 
   /** Tracing that is off: it touches neither headers nor the OpenTelemetry SDK. */
   Tracing OFF =
@@ -17,6 +24,21 @@ public interface Tracing extends AutoCloseable {
         @Override
         public void close() {}
       };
+
+  /**
+   * The tracing that the settings ask for. While they ask for none, no class of OpenTelemetry is
+   * loaded. OpenTelemetry's own {@code OTEL_*} variables go before {@code penstock.*} settings, and
+   * {@code OTEL_TRACES_EXPORTER} alone turns tracing on.
+   *
+   * @param environment the variables of the process
+   * @param group the consumer group of the instance, an attribute of every record's span
+   */
+  static Tracing open(TracingConfig config, Map<String, String> environment, String group) {
+    String exporter =
+        environment.getOrDefault("OTEL_TRACES_EXPORTER", TracingDefaults.exporter(config));
+    boolean off = exporter.equals("none") || "true".equals(environment.get("OTEL_SDK_DISABLED"));
+    return off ? OFF : OtelTracing.open(TracingDefaults.of(config), group);
+  }
 
   /**
    * Starts the span of a consumed record, continuing the context its headers carry. The trace is

@@ -1,0 +1,144 @@
+package dev.penstock.observability;
+
+import dev.penstock.inference.batch.BatchReport;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tracing by the OpenTelemetry SDK, with the names of its conventions for messaging. */
+final class OtelTracing implements Tracing {
+  private static final Logger LOG = LoggerFactory.getLogger(OtelTracing.class);
+
+  private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+  private static final AttributeKey<String> OPERATION_TYPE =
+      AttributeKey.stringKey("messaging.operation.type");
+  private static final AttributeKey<String> OPERATION_NAME =
+      AttributeKey.stringKey("messaging.operation.name");
+  private static final AttributeKey<String> GROUP =
+      AttributeKey.stringKey("messaging.consumer.group.name");
+  private static final AttributeKey<String> TOPIC =
+      AttributeKey.stringKey("messaging.destination.name");
+  private static final AttributeKey<String> PARTITION =
+      AttributeKey.stringKey("messaging.destination.partition.id");
+  private static final AttributeKey<Long> OFFSET = AttributeKey.longKey("messaging.kafka.offset");
+
+  private static final AttributeKey<Long> BATCH_SIZE = AttributeKey.longKey("penstock.batch.size");
+  private static final AttributeKey<Long> BATCH_FAILED =
+      AttributeKey.longKey("penstock.batch.failed");
+  private static final AttributeKey<String> BATCH_REASON =
+      AttributeKey.stringKey("penstock.batch.reason");
+  private static final AttributeKey<Double> BATCH_QUEUE_SECONDS =
+      AttributeKey.doubleKey("penstock.batch.queue_seconds");
+
+  private final OpenTelemetrySdk sdk;
+  private final Tracer tracer;
+  private final TextMapPropagator propagator;
+  private final Attributes ofEveryRecord;
+
+  OtelTracing(OpenTelemetrySdk sdk, String group) {
+    this.sdk = sdk;
+    this.tracer = sdk.getTracer("dev.penstock");
+    this.propagator = sdk.getPropagators().getTextMapPropagator();
+    this.ofEveryRecord =
+        Attributes.of(
+            SYSTEM, "kafka", OPERATION_TYPE, "process", OPERATION_NAME, "process", GROUP, group);
+  }
+
+  /**
+   * @param defaults properties of the SDK; its own environment variables and system properties go
+   *     before them
+   * @param group the consumer group of the instance
+   */
+  static Tracing open(Map<String, String> defaults, String group) {
+    OpenTelemetrySdk sdk =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .addPropertiesSupplier(() -> defaults)
+            .disableShutdownHook()
+            .build()
+            .getOpenTelemetrySdk();
+    return new OtelTracing(sdk, group);
+  }
+
+  @Override
+  public RecordTrace start(TopicPartition source, long offset, Headers headers) {
+    Span span =
+        tracer
+            .spanBuilder("process " + source.topic())
+            .setSpanKind(SpanKind.CONSUMER)
+            .setParent(extract(headers))
+            .setAllAttributes(ofEveryRecord)
+            .setAttribute(TOPIC, source.topic())
+            .setAttribute(PARTITION, Integer.toString(source.partition()))
+            .setAttribute(OFFSET, offset)
+            .startSpan();
+    return new SpanTrace(span, propagator);
+  }
+
+  /**
+   * The batch's span is a child of its first record whose trace is kept, so that the batch is kept
+   * too, and links to all of them. A batch without such a record has none.
+   */
+  @Override
+  public void batchFinished(BatchReport report) {
+    List<SpanTrace> kept =
+        report.tags().stream()
+            .filter(SpanTrace.class::isInstance)
+            .map(SpanTrace.class::cast)
+            .filter(SpanTrace::isKept)
+            .toList();
+    if (kept.isEmpty()) {
+      return;
+    }
+    Instant end = report.startedAt().plusNanos(report.runNanos());
+    Span span = batchSpan(report, kept).startSpan();
+    if (report.error() != null) {
+      span.setStatus(StatusCode.ERROR).recordException(report.error());
+    }
+    span.end(end);
+  }
+
+  @Override
+  public void close() {
+    sdk.close();
+  }
+
+  private SpanBuilder batchSpan(BatchReport report, List<SpanTrace> kept) {
+    SpanBuilder batch =
+        tracer
+            .spanBuilder("infer batch")
+            .setParent(Context.root().with(kept.get(0).span()))
+            .setStartTimestamp(report.startedAt())
+            .setAttribute(BATCH_SIZE, (long) report.size())
+            .setAttribute(BATCH_FAILED, (long) report.failed())
+            .setAttribute(BATCH_REASON, report.reason().name().toLowerCase(Locale.ROOT))
+            .setAttribute(BATCH_QUEUE_SECONDS, report.queueNanos() / 1e9);
+    kept.forEach(record -> batch.addLink(record.span().getSpanContext()));
+    return batch;
+  }
+
+  /** A header that cannot be read begins a new trace; it never fails the record. */
+  private Context extract(Headers headers) {
+    try {
+      return propagator.extract(Context.root(), headers, HeaderText.GETTER);
+    } catch (RuntimeException e) {
+      LOG.debug("began a new trace, for the headers of the producer's cannot be read", e);
+      return Context.root();
+    }
+  }
+}

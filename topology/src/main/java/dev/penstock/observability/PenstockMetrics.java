@@ -1,0 +1,225 @@
+package dev.penstock.observability;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.penstock.inference.EngineListener;
+import dev.penstock.inference.batch.BatchReport;
+import dev.penstock.inference.batch.FiringReason;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.session.ExecutionProvider;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every metric of an instance, each name declared here and nowhere else, beside those of the
+ * process and the JVM.
+ *
+ * <p>Stream threads call the methods of {@link RecordMetrics}, the engine's threads those of {@link
+ * EngineListener}; the wiring calls the rest. All are safe for many threads. Series are resolved on
+ * first use, so counting and observing allocate nothing, exemplars apart.
+ */
+public final class PenstockMetrics implements RecordMetrics, EngineListener {
+  private static final double NANOS = 1e9;
+
+  /** From a decoded thumbnail to a backlog of minutes. */
+  private static final double[] LATENCY_SECONDS = {
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
+  };
+
+  private static final double[] BATCH_SIZES = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final boolean exemplars;
+
+  private final Counter consumed;
+  private final Counter predictions;
+  private final Counter deadLetters;
+  private final Info modelInfo;
+  private final Histogram inferenceSeconds;
+  private final DistributionDataPoint batchSize;
+  private final DistributionDataPoint decodeSeconds;
+  private final DistributionDataPoint queueSeconds;
+  private final DistributionDataPoint endToEndSeconds;
+
+  private final Map<String, CounterDataPoint> consumedByTopic = new ConcurrentHashMap<>();
+  private final Map<String, CounterDataPoint> deadLettersByStage = new ConcurrentHashMap<>();
+  private final Map<FiringReason, CounterDataPoint> batchesByReason =
+      new EnumMap<>(FiringReason.class);
+
+  /** Written once by the wiring, read by all. */
+  private volatile @Nullable ServedModel served;
+
+  /** The series of the model that this instance serves. */
+  private record ServedModel(
+      CounterDataPoint predictions, DistributionDataPoint inferenceSeconds) {}
+
+  /**
+   * @param exemplars whether latencies carry the ids of a trace, which is worth its cost only with
+   *     tracing on
+   */
+  public PenstockMetrics(boolean exemplars) {
+    this.exemplars = exemplars;
+    consumed = counter("penstock_records_consumed_total", "Records read.", "topic");
+    predictions =
+        counter("penstock_predictions_total", "Predictions forwarded.", "model", "version");
+    deadLetters =
+        counter(
+            "penstock_dead_letters_total",
+            "Records that could not be served, by where they failed.",
+            "stage");
+    Counter batches =
+        counter("penstock_batches_total", "Batches run, by why they stopped waiting.", "reason");
+    for (FiringReason reason : FiringReason.values()) {
+      batchesByReason.put(reason, batches.labelValues(reason.name().toLowerCase(Locale.ROOT)));
+    }
+    batchSize = histogram("penstock_batch_size", "Images in a batch.", BATCH_SIZES);
+    decodeSeconds = histogram("penstock_decode_seconds", "Decoding of an image.", LATENCY_SECONDS);
+    queueSeconds =
+        histogram(
+            "penstock_queue_seconds",
+            "Wait of a batch's oldest image in the batcher.",
+            LATENCY_SECONDS);
+    inferenceSeconds =
+        histogram(
+            "penstock_inference_seconds",
+            "Run of a batch, retries of its halves included.",
+            LATENCY_SECONDS,
+            "model",
+            "version",
+            "provider");
+    endToEndSeconds =
+        histogram(
+            "penstock_end_to_end_seconds",
+            "From a record's timestamp to its prediction.",
+            LATENCY_SECONDS);
+    modelInfo =
+        Info.builder()
+            .name("penstock_model_info")
+            .help("The model that is served.")
+            .labelNames("model", "version", "digest", "precision", "provider")
+            .register(registry);
+    JvmMetrics.builder().register(registry);
+  }
+
+  /** What the metrics endpoint reads. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** The engine is open and serves this model; what is counted from now on bears its name. */
+  public void serving(ModelDescriptor model, ExecutionProvider provider) {
+    modelInfo.setLabelValues(
+        model.name(), model.version(), model.digest(), model.precision().id(), provider.id());
+    served = servedModel(model.name(), model.version(), provider.id());
+  }
+
+  /** Reads the records in flight from {@code records} at every scrape. To be called once. */
+  public void inFlightRecords(DoubleSupplier records) {
+    gauge("penstock_in_flight_records", "Records read and not yet answered.", records);
+  }
+
+  /**
+   * Reads what the model can do at best, and the share of it that is reached, at every scrape. To
+   * be called once.
+   */
+  public void efficiency(DoubleSupplier ceilingImagesPerSecond, DoubleSupplier ratio) {
+    gauge(
+        "penstock_model_ceiling_images_per_second",
+        "Images per second of full batches on an idle instance.",
+        ceilingImagesPerSecond);
+    gauge("penstock_efficiency_ratio", "Share of the ceiling that is reached.", ratio);
+  }
+
+  @Override
+  public void consumed(String topic) {
+    consumedByTopic.computeIfAbsent(topic, consumed::labelValues).inc();
+  }
+
+  @Override
+  public void predicted(double seconds, RecordTrace trace) {
+    served().predictions().inc();
+    // A producer's clock may run ahead of ours.
+    observe(endToEndSeconds, Math.max(0, seconds), trace);
+  }
+
+  @Override
+  public void deadLettered(String stage) {
+    deadLettersByStage.computeIfAbsent(stage, deadLetters::labelValues).inc();
+  }
+
+  @Override
+  public void imageDecoded(long nanos, boolean failed) {
+    decodeSeconds.observe(nanos / NANOS);
+  }
+
+  @Override
+  public void batchFinished(BatchReport report) {
+    requireNonNull(batchesByReason.get(report.reason())).inc();
+    batchSize.observe(report.size());
+    RecordTrace oldest =
+        report.tags().get(0) instanceof RecordTrace trace ? trace : RecordTrace.NONE;
+    observe(queueSeconds, report.queueNanos() / NANOS, oldest);
+    observe(served().inferenceSeconds(), report.runNanos() / NANOS, oldest);
+  }
+
+  private void observe(DistributionDataPoint histogram, double value, RecordTrace trace) {
+    if (exemplars && !trace.traceId().isEmpty()) {
+      histogram.observeWithExemplar(
+          value, Labels.of("trace_id", trace.traceId(), "span_id", trace.spanId()));
+    } else {
+      histogram.observe(value);
+    }
+  }
+
+  private ServedModel served() {
+    ServedModel model = served;
+    return model != null ? model : servedModel("unknown", "unknown", "unknown");
+  }
+
+  private ServedModel servedModel(String name, String version, String provider) {
+    return new ServedModel(
+        predictions.labelValues(name, version),
+        inferenceSeconds.labelValues(name, version, provider));
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
+  }
+
+  private Histogram histogram(String name, String help, double[] bounds, String... labels) {
+    Histogram.Builder builder =
+        Histogram.builder()
+            .name(name)
+            .help(help)
+            .labelNames(labels)
+            .classicOnly()
+            .classicUpperBounds(bounds);
+    return (exemplars ? builder.withExemplars() : builder.withoutExemplars()).register(registry);
+  }
+
+  private void gauge(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.penstock.observability;
+
+/** What a record's journey counts. Called on stream threads. */
+public interface RecordMetrics {
+
+  /** Counts nothing. */
+  RecordMetrics NONE =
+      new RecordMetrics() {
+        @Override
+        public void consumed(String topic) {}
+
+        @Override
+        public void predicted(double endToEndSeconds, RecordTrace trace) {}
+
+        @Override
+        public void deadLettered(String stage) {}
+      };
+
+  /** A record was read from this topic. */
+  void consumed(String topic);
+
+  /**
+   * A prediction was forwarded.
+   *
+   * @param endToEndSeconds from the record's timestamp until now
+   * @param trace for the exemplar
+   */
+  void predicted(double endToEndSeconds, RecordTrace trace);
+
+  /** A dead letter was forwarded; {@code stage} says where the record failed. */
+  void deadLettered(String stage);
+}

@@ -1,0 +1,112 @@
+package dev.penstock.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.inference.batch.BatchReport;
+import dev.penstock.inference.batch.FiringReason;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.time.Instant;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Headers;
+import org.junit.jupiter.api.Test;
+
+class PenstockMetricsTest {
+  private final PenstockMetrics metrics = new PenstockMetrics(true);
+
+  @Test
+  void countsWhatHappensToRecords() {
+    metrics.consumed("penstock.images");
+    metrics.consumed("penstock.images");
+    metrics.deadLettered("decode-image");
+    metrics.inFlightRecords(() -> 7);
+    assertThat(scrape())
+        .contains("penstock_records_consumed_total{topic=\"penstock.images\"} 2.0")
+        .contains("penstock_dead_letters_total{stage=\"decode-image\"} 1.0")
+        .contains("penstock_in_flight_records 7.0");
+  }
+
+  @Test
+  void measuresBatchesOncePerBatch() {
+    metrics.imageDecoded(3_000_000, false);
+    metrics.batchFinished(report(RecordTrace.NONE, RecordTrace.NONE, RecordTrace.NONE));
+    assertThat(scrape())
+        .contains("penstock_batches_total{reason=\"full\"} 1.0")
+        .contains("penstock_batches_total{reason=\"deadline\"} 0.0")
+        .contains("penstock_batch_size_bucket{le=\"2.0\"} 0")
+        .contains("penstock_batch_size_bucket{le=\"4.0\"} 1")
+        .contains("penstock_decode_seconds_bucket{le=\"0.0025\"} 0")
+        .contains("penstock_decode_seconds_bucket{le=\"0.005\"} 1")
+        .contains("penstock_queue_seconds_sum 0.005")
+        .contains(
+            "penstock_inference_seconds_sum{model=\"unknown\",provider=\"unknown\",version=\"unknown\"} 0.02");
+  }
+
+  @Test
+  void latenciesBearTheTraceAsExemplar() {
+    metrics.predicted(0.3, new KeptTrace());
+    metrics.batchFinished(report(new KeptTrace()));
+    assertThat(openMetrics())
+        .containsPattern(
+            "penstock_end_to_end_seconds_bucket\\{le=\"0.5\"} 1 # \\{span_id=\"b7ad6b7169203331\",trace_id=\"0af7651916cd43dd8448eb211c80319c\"} 0.3")
+        .containsPattern("penstock_queue_seconds_bucket\\{le=\"0.005\"} 1 # \\{span_id=");
+  }
+
+  @Test
+  void aProducersClockAheadOfOursIsNoNegativeLatency() {
+    metrics.predicted(-3, RecordTrace.NONE);
+    assertThat(scrape()).contains("penstock_end_to_end_seconds_sum 0.0");
+  }
+
+  @Test
+  void theProcessAndTheJvmAreThere() {
+    assertThat(scrape())
+        .contains("process_resident_memory_bytes ")
+        .contains("jvm_memory_used_bytes{");
+  }
+
+  private static BatchReport report(Object... tags) {
+    return new BatchReport(
+        FiringReason.FULL,
+        tags.length,
+        0,
+        Instant.EPOCH,
+        5_000_000,
+        20_000_000,
+        Arrays.asList(tags),
+        null);
+  }
+
+  private String scrape() {
+    return PrometheusTextFormatWriter.create().toDebugString(metrics.registry().scrape());
+  }
+
+  private String openMetrics() {
+    return OpenMetricsTextFormatWriter.create().toDebugString(metrics.registry().scrape());
+  }
+
+  /** A trace that is sampled. */
+  private static final class KeptTrace implements RecordTrace {
+    @Override
+    public String traceId() {
+      return "0af7651916cd43dd8448eb211c80319c";
+    }
+
+    @Override
+    public String spanId() {
+      return "b7ad6b7169203331";
+    }
+
+    @Override
+    public void inject(Headers headers) {}
+
+    @Override
+    public void predicted() {}
+
+    @Override
+    public void deadLettered(String stage, Throwable reason) {}
+
+    @Override
+    public void discarded() {}
+  }
+}
