@@ -4,6 +4,7 @@ import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.tensor.ElementType;
+import dev.penstock.inference.tensor.HalfFloat;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,6 +26,9 @@ final class TensorPacker {
   /** Normalised values by the model's channel and the pixel's value. */
   private final float[][] floats = new float[CHANNELS][256];
 
+  /** The same as halves. */
+  private final short[][] halves = new short[CHANNELS][256];
+
   TensorPacker(InputSpec spec) {
     this.spec = spec;
     this.pixels = spec.height() * spec.width();
@@ -35,6 +39,7 @@ final class TensorPacker {
     for (int channel = 0; channel < CHANNELS; channel++) {
       for (int value = 0; value < 256; value++) {
         floats[channel][value] = (value - spec.mean().get(channel)) / spec.deviation().get(channel);
+        halves[channel][value] = HalfFloat.fromFloat(floats[channel][value]);
       }
     }
   }
@@ -57,7 +62,7 @@ final class TensorPacker {
       int target = base + channel * channelStride * spec.type().bytes();
       switch (spec.type()) {
         case UINT8 -> packBytes(rgb, source, batch, target);
-        case FLOAT16 -> throw new UnsupportedOperationException();
+        case FLOAT16 -> packHalves(rgb, source, batch, target, halves[channel]);
         case FLOAT32 -> packFloats(rgb, source, batch, target, floats[channel]);
       }
     }
@@ -66,6 +71,14 @@ final class TensorPacker {
   private void packBytes(ByteBuffer rgb, int source, ByteBuffer batch, int target) {
     for (int pixel = 0; pixel < pixels; pixel++) {
       batch.put(target + pixel * pixelStride, rgb.get(source + pixel * CHANNELS));
+    }
+  }
+
+  private void packHalves(
+      ByteBuffer rgb, int source, ByteBuffer batch, int target, short[] values) {
+    int stride = pixelStride * Short.BYTES;
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      batch.putShort(target + pixel * stride, values[rgb.get(source + pixel * CHANNELS) & 0xff]);
     }
   }
 

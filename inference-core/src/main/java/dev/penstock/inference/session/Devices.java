@@ -1,10 +1,13 @@
 package dev.penstock.inference.session;
 
+import ai.onnxruntime.OrtEnvironment;
 import dev.penstock.inference.model.ModelDescriptor;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses what runs a model. */
+/** Chooses what runs a model, and says in one line what was chosen and why. */
 public final class Devices {
 
   private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
@@ -12,7 +15,8 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * Opens the model on the provider the settings name.
+   * Opens the model on the provider the settings name. {@link ExecutionProvider#AUTO} falls back to
+   * the CPU where CUDA cannot be had; a provider asked for by name that cannot be had is an error.
    *
    * @param maxBatch most images of one run; 0 to choose
    * @throws InferenceException if the provider or the model cannot be had
@@ -20,18 +24,76 @@ public final class Devices {
   public static Device open(ModelDescriptor model, DeviceSettings settings, int maxBatch)
       throws InferenceException {
     return switch (settings.provider()) {
-      case SIMULATED, NULL -> measuring(model, settings, maxBatch);
-      default ->
-          throw new InferenceException("provider " + settings.provider().id() + " is not there");
+      case SIMULATED, NULL -> forMeasuring(model, settings, maxBatch);
+      case CPU -> cpu(model, settings, maxBatch, "as asked for");
+      case CUDA, TENSORRT -> asAskedFor(model, settings, maxBatch);
+      case AUTO -> best(model, settings, maxBatch);
     };
   }
 
-  private static Device measuring(ModelDescriptor model, DeviceSettings settings, int maxBatch) {
+  private static Device forMeasuring(ModelDescriptor model, DeviceSettings settings, int maxBatch) {
     FixedTimeDevice device = new FixedTimeDevice(model, settings, maxBatch);
     LOG.warn(
         "provider {}, for measuring only: {} a batch; the answers mean nothing",
         device.provider().id(),
         device.provider() == ExecutionProvider.NULL ? "no time" : settings.simulatedBatchTime());
     return device;
+  }
+
+  private static Device best(ModelDescriptor model, DeviceSettings settings, int maxBatch)
+      throws InferenceException {
+    Optional<Path> driver = CudaDriver.find();
+    if (driver.isEmpty()) {
+      return cpu(model, settings, maxBatch, "no NVIDIA driver (libcuda.so.1) is here");
+    }
+    try {
+      return cuda(model, settings, ExecutionProvider.CUDA, maxBatch, "found " + driver.get());
+    } catch (InferenceException e) {
+      LOG.debug("CUDA cannot be had", e);
+      String reason = "there is an NVIDIA driver, but CUDA cannot be had: " + e.getMessage();
+      return cpu(model, settings, maxBatch, reason);
+    }
+  }
+
+  private static Device asAskedFor(ModelDescriptor model, DeviceSettings settings, int maxBatch)
+      throws InferenceException {
+    String id = settings.provider().id();
+    if (CudaDriver.find().isEmpty()) {
+      throw new InferenceException(
+          "provider "
+              + id
+              + " needs NVIDIA's driver, but libcuda.so.1 is not here;"
+              + " set penstock.model.provider to auto or cpu, or install the driver");
+    }
+    return cuda(model, settings, settings.provider(), maxBatch, "as asked for");
+  }
+
+  private static Device cuda(
+      ModelDescriptor model,
+      DeviceSettings settings,
+      ExecutionProvider wanted,
+      int maxBatch,
+      String reason)
+      throws InferenceException {
+    OrtEnvironment environment = OnnxRuntime.environment(settings.cache());
+    CudaProvider provider = new CudaProvider(wanted, settings);
+    OnnxDevice device = new OnnxDevice(environment, model, provider, maxBatch);
+    LOG.info("provider {}: {}", wanted.id(), reason);
+    return device;
+  }
+
+  private static Device cpu(
+      ModelDescriptor model, DeviceSettings settings, int maxBatch, String reason)
+      throws InferenceException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    CpuProvider provider = new CpuProvider(settings, cores);
+    LOG.info(
+        "provider cpu: {}; {} cores, {} workers of {} threads",
+        reason,
+        cores,
+        provider.workers(),
+        provider.intraOpThreads());
+    OrtEnvironment environment = OnnxRuntime.environment(settings.cache());
+    return new OnnxDevice(environment, model, provider, maxBatch);
   }
 }

@@ -1,0 +1,96 @@
+package dev.penstock.inference.session;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into ONNX Runtime: everything that uses it asks here for the environment, so that its
+ * native libraries are unpacked once for all processes, and never loaded with telemetry on.
+ *
+ * <p>Where {@code -Donnxruntime.native.path=DIR} names a folder with the libraries, that one is
+ * used as it is.
+ */
+public final class OnnxRuntime {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
+
+  /** Read by ONNX Runtime when its Java classes load; there is no other way to tell it. */
+  private static final String NATIVE_PATH = "onnxruntime.native.path";
+
+  private static final String TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY";
+
+  private OnnxRuntime() {}
+
+  /**
+   * The process's environment; the first call loads the libraries.
+   *
+   * @param cache folder under which they are unpacked if no process did so before
+   * @throws InferenceException if telemetry is on, or the libraries cannot be unpacked or loaded
+   */
+  public static synchronized OrtEnvironment environment(Path cache) throws InferenceException {
+    requireTelemetryOff(System.getenv(TELEMETRY_OFF));
+    if (System.getProperty(NATIVE_PATH) == null) {
+      NativeLibraries libraries = libraries(cache);
+      try {
+        System.setProperty(NATIVE_PATH, libraries.unpackRuntime().toString());
+      } catch (IOException e) {
+        throw new InferenceException(
+            "cannot unpack ONNX Runtime's libraries into " + libraries.folder(), e);
+      }
+    }
+    try {
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+      throw new InferenceException(
+          "cannot load ONNX Runtime's libraries from " + System.getProperty(NATIVE_PATH), e);
+    }
+  }
+
+  /** The version of ONNX Runtime, known without loading it. */
+  static String version() {
+    String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
+  /**
+   * Unpacks what CUDA and TensorRT need beside the runtime.
+   *
+   * @throws InferenceException if this build has none of it
+   */
+  static void unpackCuda(Path cache) throws InferenceException {
+    NativeLibraries libraries = libraries(cache);
+    Path used = Path.of(System.getProperty(NATIVE_PATH, ""));
+    if (!used.equals(libraries.folder())) {
+      LOG.info("CUDA libraries are taken from {}", used);
+      return;
+    }
+    try {
+      libraries.unpackCuda();
+    } catch (IOException e) {
+      throw new InferenceException("cannot unpack the CUDA libraries into " + used, e);
+    }
+  }
+
+  /**
+   * From 1.29 on ONNX Runtime reports home unless this variable is set before its library loads;
+   * turning it off afterwards is too late, and Java cannot set a variable of its own process.
+   */
+  static void requireTelemetryOff(String value) throws InferenceException {
+    if (!"1".equals(value)) {
+      throw new InferenceException(
+          "ONNX Runtime's telemetry is on: start this process with "
+              + TELEMETRY_OFF
+              + "=1 in its environment (it is "
+              + (value == null ? "not set" : "'" + value + "'")
+              + ")");
+    }
+  }
+
+  private static NativeLibraries libraries(Path cache) {
+    return new NativeLibraries(cache, version());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.penstock.inference.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is chosen for a machine, and what is refused. */
+class ChoicesTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void oneWorkerOfOneThreadForEachCore() {
+    CpuProvider provider = cpu(0, 0, 8);
+    assertThat(provider.workers()).isEqualTo(8);
+    assertThat(provider.intraOpThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void coresAreSharedAmongTheWorkersAskedFor() {
+    assertThat(cpu(2, 0, 8).intraOpThreads()).isEqualTo(4);
+    assertThat(cpu(0, 4, 8).workers()).isEqualTo(2);
+    assertThat(cpu(16, 0, 8).intraOpThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void batchesArePaddedToPowersOfTwoOnAGpuOnly() {
+    BatchSizes gpu = new BatchSizes(24, BatchSizes.Kind.POWERS_OF_TWO);
+    assertThat(gpu.padded(1)).isEqualTo(1);
+    assertThat(gpu.padded(5)).isEqualTo(8);
+    assertThat(gpu.padded(17)).isEqualTo(24);
+    assertThat(gpu.toWarm()).containsExactly(1, 2, 4, 8, 16, 24);
+    assertThat(new BatchSizes(24, BatchSizes.Kind.EXACT).padded(5)).isEqualTo(5);
+    assertThat(new BatchSizes(1, BatchSizes.Kind.ONLY_MAX).toWarm()).containsExactly(1);
+  }
+
+  @Test
+  void telemetryIsRefusedWithTheRemedy() {
+    assertThatThrownBy(() -> OnnxRuntime.requireTelemetryOff(null))
+        .isInstanceOf(InferenceException.class)
+        .hasMessageContaining("ORT_DISABLE_TELEMETRY=1")
+        .hasMessageContaining("not set");
+    assertThatThrownBy(() -> OnnxRuntime.requireTelemetryOff("0"))
+        .isInstanceOf(InferenceException.class);
+    assertThatCode(() -> OnnxRuntime.requireTelemetryOff("1")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void driverIsFoundInTheLibraryPathAndInTheUsualFolders() throws Exception {
+    assertThat(CudaDriver.find("", List.of(folder.toString()))).isEmpty();
+    Path driver = Files.createFile(folder.resolve("libcuda.so.1"));
+    assertThat(CudaDriver.find("", List.of(folder.toString()))).contains(driver);
+    assertThat(CudaDriver.find("/nowhere:" + folder, List.of())).contains(driver);
+  }
+
+  @Test
+  void librariesAreUnpackedOnceAndMendedWhenCutShort() throws Exception {
+    NativeLibraries libraries = new NativeLibraries(folder, "1");
+    Path unpacked = libraries.unpackRuntime();
+    Path small = unpacked.resolve(System.mapLibraryName("onnxruntime4j_jni"));
+    long whole = Files.size(small);
+    Files.write(small, new byte[10]);
+    libraries.unpackRuntime();
+    assertThat(small).hasSize(whole);
+    assertThat(unpacked.toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void unknownProviderIsRefusedWithThoseThereAre() {
+    assertThat(ExecutionProvider.ofId("tensorrt")).isEqualTo(ExecutionProvider.TENSORRT);
+    assertThatThrownBy(() -> ExecutionProvider.ofId("gpu"))
+        .hasMessageContaining("gpu")
+        .hasMessageContaining("auto, cpu, cuda, tensorrt, simulated, null");
+  }
+
+  private CpuProvider cpu(int workers, int intraOpThreads, int cores) {
+    return new CpuProvider(
+        new DeviceSettings(ExecutionProvider.CPU, workers, intraOpThreads, Duration.ZERO, folder),
+        cores);
+  }
+}
