@@ -2,8 +2,12 @@ package dev.penstock.cli;
 
 import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
+import dev.penstock.config.ConfigException;
+import dev.penstock.config.ConfigSource;
+import dev.penstock.config.PenstockConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +46,7 @@ final class BrokerCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws ConfigException, InterruptedException {
     BrokerOptions options = BrokerOptions.defaults().withPort(port);
     if (data != null) {
       options = options.withDataDir(data);
@@ -50,12 +54,20 @@ final class BrokerCommand implements Callable<Integer> {
     Logging.embeddedBroker();
     session.stop().heed();
     try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
-      List<String> topics = noTopics ? List.of() : DefaultTopics.create(broker);
+      List<String> topics = noTopics ? List.of() : createTopics(broker);
       tell(broker, topics);
       session.stop().await();
       session.terminal().note("stopping");
     }
     return ExitCode.DONE;
+  }
+
+  private static List<String> createTopics(EmbeddedBroker broker)
+      throws ConfigException, InterruptedException {
+    Map<String, String> address = Map.of("penstock.bootstrap.servers", broker.bootstrapServers());
+    PenstockConfig config = PenstockConfig.load(List.of(ConfigSource.of("broker", address)));
+    TopicSetup.createMissing(config, TopicSetup.all(config));
+    return TopicSetup.all(config);
   }
 
   private void tell(EmbeddedBroker broker, List<String> topics) {

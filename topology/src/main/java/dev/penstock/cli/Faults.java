@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.config.ConfigException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -37,6 +38,10 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   public int handleExecutionException(Exception fault, CommandLine line, ParseResult parsed) {
     if (fault instanceof OutputClosedException) {
       return ExitCode.OUTPUT_CLOSED;
+    }
+    if (fault instanceof ConfigException) {
+      tell("wrong settings, " + fault.getMessage());
+      return ExitCode.WRONG_USAGE;
     }
     if (fault instanceof InterruptedException) {
       Thread.currentThread().interrupt();

@@ -18,7 +18,10 @@ public final class Main {
 
   static {
     VERBS.put("broker", BrokerCommand::new);
+    VERBS.put("produce", ProduceCommand::new);
+    VERBS.put("results", ResultsCommand::new);
     VERBS.put("model", ModelCommand::with);
+    VERBS.put("config", ConfigCommand::new);
   }
 
   private final Session session;

@@ -34,7 +34,7 @@ public final class SettingType<T> {
   }
 
   /** The value of a text, or null if it is none. */
-  @Nullable T parse(String text) {
+  public @Nullable T parse(String text) {
     return parser.parse(text.strip());
   }
 
@@ -66,7 +66,7 @@ public final class SettingType<T> {
   }
 
   /** A duration, with the least and the most as one would write them. */
-  static SettingType<Duration> duration(String least, String most) {
+  public static SettingType<Duration> duration(String least, String most) {
     Duration low = bound(least, SettingType::readDuration);
     Duration high = bound(most, SettingType::readDuration);
     return new SettingType<>(

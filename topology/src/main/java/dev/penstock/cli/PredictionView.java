@@ -1,0 +1,110 @@
+package dev.penstock.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.schemas.Prediction;
+import dev.penstock.schemas.ScoredClass;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prediction as people and programs read it.
+ *
+ * @param record where it stands, with its key and headers
+ * @param prediction its value
+ */
+record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction prediction) {
+
+  String line() {
+    return line(prediction.getId());
+  }
+
+  /**
+   * One line.
+   *
+   * @param name what the reader knows the image by
+   */
+  String line(String name) {
+    ScoredClass best = best();
+    return "%-32s %-24s %5.3f  batch of %-3d %5d ms"
+        .formatted(name, best.getLabel(), best.getScore(), prediction.getBatchSize(), millis());
+  }
+
+  ScoredClass best() {
+    return prediction.getClasses().get(0);
+  }
+
+  /** From the record's arrival to the end of its batch. */
+  private long millis() {
+    return (prediction.getQueueMicros() + prediction.getInferenceMicros()) / 1000;
+  }
+
+  /** The fields of the schema, and what only the record knows. */
+  void write(JsonGenerator out) throws IOException {
+    out.writeStringField("id", prediction.getId());
+    out.writeStringField("key", text(record.key()));
+    ScoredClass best = best();
+    out.writeStringField("label", best.getLabel());
+    out.writeNumberField("score", best.getScore());
+    writeClasses(out);
+    writeModel(out);
+    writeSource(out);
+    out.writeNumberField("batchSize", prediction.getBatchSize());
+    out.writeNumberField("queueMicros", prediction.getQueueMicros());
+    out.writeNumberField("inferenceMicros", prediction.getInferenceMicros());
+    out.writeStringField("predictedAt", prediction.getPredictedAt().toString());
+    writeHeaders(out);
+    out.writeNumberField("timestamp", record.timestamp());
+    out.writeNumberField("partition", record.partition());
+    out.writeNumberField("offset", record.offset());
+  }
+
+  private void writeClasses(JsonGenerator out) throws IOException {
+    out.writeArrayFieldStart("classes");
+    for (ScoredClass scored : prediction.getClasses()) {
+      out.writeStartObject();
+      out.writeNumberField("index", scored.getIndex());
+      out.writeStringField("label", scored.getLabel());
+      out.writeNumberField("score", scored.getScore());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private void writeModel(JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("model");
+    out.writeStringField("name", prediction.getModel().getName());
+    out.writeStringField("version", prediction.getModel().getVersion());
+    out.writeStringField("digest", prediction.getModel().getDigest());
+    out.writeStringField("precision", prediction.getModel().getPrecision());
+    out.writeStringField("provider", prediction.getModel().getProvider());
+    out.writeEndObject();
+  }
+
+  private void writeSource(JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("source");
+    out.writeStringField("topic", prediction.getSource().getTopic());
+    out.writeNumberField("partition", prediction.getSource().getPartition());
+    out.writeNumberField("offset", prediction.getSource().getOffset());
+    out.writeEndObject();
+  }
+
+  /** In their order; Kafka allows a name twice, so this is a list. */
+  private void writeHeaders(JsonGenerator out) throws IOException {
+    out.writeArrayFieldStart("headers");
+    for (Header header : record.headers()) {
+      out.writeStartObject();
+      out.writeStringField("name", header.key());
+      out.writeStringField("value", text(header.value()));
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** Keys and headers are bytes; people write text into them. */
+  private static @Nullable String text(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
