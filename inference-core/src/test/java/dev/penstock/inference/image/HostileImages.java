@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
@@ -119,13 +120,28 @@ final class HostileImages {
     for (int i = 0; i < 32 * 32; i++) {
       raster.setDataElements(i % 32, i / 32, pixel);
     }
+    return jpeg(new IIOImage(raster, null, null), false);
+  }
+
+  /** A JPEG that is sent in several scans: cut between two of them, it looks merely blurred. */
+  static byte[] progressiveJpeg(BufferedImage image) {
+    return jpeg(new IIOImage(image, null, null), true);
+  }
+
+  private static byte[] jpeg(IIOImage image, boolean progressive) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam param = writer.getDefaultWriteParam();
+    if (progressive) {
+      param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    }
     try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
       writer.setOutput(out);
-      writer.write(null, new IIOImage(raster, null, null), null);
+      writer.write(null, image, param);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
     }
     return bytes.toByteArray();
   }

@@ -74,7 +74,7 @@ class HostileImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jpeg", "png", "gif", "bmp"})
+  @ValueSource(strings = {"jpeg", "progressive", "png", "gif", "bmp"})
   void refusesAFileCutOffAnywhere(String format) {
     for (byte[] cut : HostileImages.truncations(noise(format))) {
       assertThatThrownBy(() -> decode(decoder, cut)).isInstanceOf(ImageException.class);
@@ -82,7 +82,7 @@ class HostileImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jpeg", "png", "gif", "bmp"})
+  @ValueSource(strings = {"jpeg", "progressive", "png", "gif", "bmp"})
   void answersForAFileWithAnyByteChanged(String format) {
     byte[] file = noise(format);
     Random random = new Random(1);
@@ -112,7 +112,9 @@ class HostileImagesTest {
     for (int i = 0; i < 64 * 64; i++) {
       image.setRGB(i % 64, i / 64, random.nextInt());
     }
-    return HostileImages.encode(image, format);
+    return format.equals("progressive")
+        ? HostileImages.progressiveJpeg(image)
+        : HostileImages.encode(image, format);
   }
 
   private void assertRefused(byte[] file, String message) {
