@@ -1,0 +1,184 @@
+package dev.penstock.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves health and metrics over HTTP.
+ *
+ * <p>Two daemon threads of its own answer; {@link #start} and {@link #close} may be called by any
+ * thread.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+  private static final int THREADS = 2;
+  private static final int GZIP_FROM_BYTES = 1024;
+  private static final String INDEX =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head><meta charset="utf-8"><title>Penstock</title></head>
+      <body>
+      <h1>Penstock</h1>
+      <ul>
+      <li><a href="/health/live">/health/live</a>: whether it runs</li>
+      <li><a href="/health/ready">/health/ready</a>: whether it serves</li>
+      <li><a href="/metrics">/metrics</a>: for Prometheus</li>
+      </ul>
+      </body>
+      </html>
+      """;
+
+  static {
+    // The JDK's server takes these as system properties alone and reads them when its classes load.
+    // Without the first
+    // every answer waits 40 ms for an acknowledgement; the others end clients that hold a thread by
+    // dawdling.
+    setUnlessGiven("sun.net.httpserver.nodelay", "true");
+    setUnlessGiven("sun.net.httpserver.maxReqTime", "10");
+    setUnlessGiven("sun.net.httpserver.maxRspTime", "30");
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final MetricsPage metrics;
+  private final HealthChecks checks;
+
+  private AdminServer(HttpServer server, PrometheusRegistry registry, HealthChecks checks) {
+    this.server = server;
+    this.threads = Executors.newFixedThreadPool(THREADS, daemons());
+    this.metrics = new MetricsPage(registry);
+    this.checks = checks;
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @param port 0 for any free one
+   * @throws AdminException if the address cannot be had
+   */
+  public static AdminServer start(
+      String host, int port, PrometheusRegistry registry, HealthChecks checks) {
+    AdminServer admin =
+        new AdminServer(listen(new InetSocketAddress(host, port)), registry, checks);
+    admin.server.setExecutor(admin.threads);
+    admin.server.createContext("/", admin::handle);
+    // Started by a daemon, its dispatcher is one too and keeps no process alive.
+    CompletableFuture.runAsync(admin.server::start, admin.threads).join();
+    return admin;
+  }
+
+  /** Where it listens; port 0 has become a real one. */
+  public URI uri() {
+    InetSocketAddress address = server.getAddress();
+    String host = address.getHostString();
+    return URI.create(
+        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) {
+    try (exchange) {
+      send(exchange, answer(exchange));
+    } catch (IOException e) {
+      LOG.debug("a client went away", e);
+    }
+  }
+
+  private Response answer(HttpExchange exchange) throws IOException {
+    String method = exchange.getRequestMethod();
+    if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      return Response.text(405, "only GET and HEAD");
+    }
+    try {
+      return page(exchange);
+    } catch (RuntimeException e) {
+      LOG.warn("cannot answer {}", exchange.getRequestURI(), e);
+      return Response.text(500, "failed; the log says why");
+    }
+  }
+
+  private Response page(HttpExchange exchange) throws IOException {
+    return switch (exchange.getRequestURI().getPath()) {
+      case "/" -> Response.html(INDEX);
+      case "/health/live" -> Response.health(checks.live());
+      case "/health/ready" -> Response.health(checks.ready());
+      case "/metrics" -> metrics.scrape(exchange.getRequestHeaders().getFirst("Accept"));
+      default -> Response.text(404, "no such page; / lists them");
+    };
+  }
+
+  private static void send(HttpExchange exchange, Response response) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", response.contentType());
+    byte[] body = response.body();
+    if (body.length >= GZIP_FROM_BYTES && acceptsGzip(exchange)) {
+      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      body = gzip(body);
+    }
+    boolean bodyless = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(response.status(), bodyless ? -1 : body.length);
+    if (!bodyless) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static boolean acceptsGzip(HttpExchange exchange) {
+    String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+    return accepted != null && accepted.contains("gzip");
+  }
+
+  private static byte[] gzip(byte[] body) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream(body.length / 4);
+    try (OutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(body);
+    }
+    return zipped.toByteArray();
+  }
+
+  private static HttpServer listen(InetSocketAddress address) {
+    try {
+      return HttpServer.create(address, 0);
+    } catch (IOException | RuntimeException e) {
+      throw new AdminException(
+          "cannot serve health and metrics at %s:%d: %s; choose another penstock.admin.port or .host"
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static ThreadFactory daemons() {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "penstock-admin-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}
