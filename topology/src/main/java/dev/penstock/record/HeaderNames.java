@@ -22,6 +22,9 @@ public final class HeaderNames {
   /** Dead letter: the part of the journey at which the record failed. */
   public static final String ERROR_STAGE = "penstock-error-stage";
 
+  /** Dead letter too large for its topic: which parts of the input record it lacks. */
+  public static final String ERROR_DROPPED = "penstock-error-dropped";
+
   // The names Kafka Streams gives the headers of its own dead letters (KIP-1034), so that one tool
   // reads both.
 

@@ -1,0 +1,83 @@
+package dev.penstock.processor;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * Hands Kafka Streams the clients through which every commit passes with its offsets held back, and
+ * remembers which it handed out, so that a bypass stops the program instead of losing records.
+ */
+public final class HeldBackClients implements KafkaClientSupplier {
+
+  private final HeldOffsets heldOffsets;
+  private final InFlightLimit limit;
+  private final Duration promptPoll;
+  private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param promptPoll longest a stream thread waits for new records while something is in flight
+   */
+  public HeldBackClients(HeldOffsets heldOffsets, InFlightLimit limit, Duration promptPoll) {
+    this.heldOffsets = heldOffsets;
+    this.limit = limit;
+    this.promptPoll = promptPoll;
+  }
+
+  @Override
+  public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    remember(config);
+    return new HeldBackProducer(config, heldOffsets);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    remember(config);
+    return new HeldBackConsumer(config, heldOffsets, limit, promptPoll);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+    throw new UnsupportedOperationException("the topology has no global table");
+  }
+
+  @Override
+  public Admin getAdmin(Map<String, Object> config) {
+    return Admin.create(config);
+  }
+
+  /**
+   * Checks that the commits of a stream thread pass through a client of ours: its producer under
+   * exactly-once, its main consumer otherwise.
+   *
+   * @throws IllegalStateException if they do not
+   */
+  public void checkCommitsOf(String threadName, boolean exactlyOnce) {
+    String clientId = threadName + (exactlyOnce ? "-producer" : "-consumer");
+    if (!clientIds.contains(clientId)) {
+      throw new IllegalStateException(
+          "the commits of "
+              + threadName
+              + " bypass the held-back offsets (no client "
+              + clientId
+              + "): records could be lost, so Penstock stops");
+    }
+  }
+
+  private void remember(Map<String, Object> config) {
+    clientIds.add(String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG)));
+  }
+}

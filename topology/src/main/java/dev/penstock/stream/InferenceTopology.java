@@ -1,0 +1,43 @@
+package dev.penstock.stream;
+
+import dev.penstock.processor.InferenceProcessors;
+import dev.penstock.processor.SourcePartitioner;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * The topology: source, infer, and a sink each for predictions and dead letters.
+ *
+ * <p>Keys and values stay bytes up to the processor. A record that a deserializer refused would
+ * reach the dead letters ahead of the records still in flight before it.
+ */
+public final class InferenceTopology {
+
+  private static final String SOURCE = "images";
+  private static final String INFER = "infer";
+
+  private InferenceTopology() {}
+
+  /** Builds the topology and checks it with {@link HoldBackRules}. */
+  public static Topology build(
+      Topics topics, InferenceProcessors infer, SourcePartitioner partitioner) {
+    Topology topology = new Topology();
+    topology.addSource(
+        SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.images());
+    topology.addProcessor(INFER, infer, SOURCE);
+    addSink(topology, InferenceProcessors.PREDICTIONS, topics.predictions(), partitioner);
+    addSink(topology, InferenceProcessors.DEAD_LETTERS, topics.deadLetters(), partitioner);
+    HoldBackRules.check(topology.describe());
+    return topology;
+  }
+
+  private static void addSink(
+      Topology topology, String name, String topic, SourcePartitioner partitioner) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    topology.addSink(name, topic, bytes, bytes, partitioner, INFER);
+  }
+
+  /** The names of the three topics. */
+  public record Topics(String images, String predictions, String deadLetters) {}
+}
