@@ -73,11 +73,11 @@ public final class InFlightLimit {
    * Waits until something is given back, but no longer than {@code nanos}. Returns at once where
    * there is room already.
    */
+  @SuppressWarnings("WaitNotInLoop") // The caller loops: it forwards what is done and asks again.
   void awaitRelease(long size, long nanos) throws InterruptedException {
     lock.lock();
     try {
       if (!hasRoom(size)) {
-        // One wait, no loop: the caller forwards what is done and asks again.
         boolean unused = released.await(nanos, TimeUnit.NANOSECONDS);
       }
     } finally {
