@@ -1,0 +1,51 @@
+package dev.penstock.app;
+
+import dev.penstock.config.BatchConfig;
+import dev.penstock.config.BatchMode;
+import dev.penstock.config.ModelConfig;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.EngineListener;
+import dev.penstock.inference.EngineSettings;
+import dev.penstock.inference.InferenceEngine;
+import dev.penstock.inference.batch.BatchSettings;
+import dev.penstock.inference.image.ImageIoDecoder;
+import dev.penstock.inference.image.ImageLimits;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.session.DeviceSettings;
+import dev.penstock.inference.session.ExecutionProvider;
+import dev.penstock.inference.session.InferenceException;
+import java.nio.file.Path;
+
+/** Opens the engine that the settings ask for. */
+final class Engines {
+
+  private Engines() {}
+
+  static InferenceEngine open(
+      PenstockConfig config, ModelDescriptor model, Path cache, EngineListener listener)
+      throws InferenceException {
+    ImageLimits limits = new ImageLimits(config.image().maxPixels(), config.image().maxBytes());
+    return InferenceEngine.open(
+        settings(config, model, cache), new ImageIoDecoder(limits), listener);
+  }
+
+  private static EngineSettings settings(PenstockConfig config, ModelDescriptor model, Path cache) {
+    return new EngineSettings(
+        model,
+        device(config.model(), cache),
+        batch(config.batch()),
+        config.image().decodeThreads().orElse(0),
+        config.image().decodeTimeout(),
+        config.model().timeout(),
+        config.model().topK());
+  }
+
+  private static DeviceSettings device(ModelConfig model, Path cache) {
+    return new DeviceSettings(
+        ExecutionProvider.ofId(model.provider().id()),
+        model.workers().orElse(0),
+        model.intraOpThreads().orElse(0),
+        model.simulatedBatchTime(),
+        cache);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.penstock.stream;
+
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.config.ProcessingGuarantee;
+import dev.penstock.config.StreamConfig;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The settings of Kafka Streams and its clients: Penstock's defaults, then {@code kafka.*}, then
+ * {@code streams.*}, then what Penstock's own settings decide.
+ */
+public final class StreamsProperties {
+
+  /** Records of one partition Kafka Streams keeps ahead of the processor; its own default, 1,000
+   * images, can fill a heap. */
+  private static final int BUFFERED_RECORDS = 64;
+
+  /**
+   * Kafka Streams' 100 ms would add itself to the time of each prediction; a few suffice to fill a
+   * request.
+   */
+  private static final int PRODUCER_LINGER_MILLIS = 5;
+
+  /** A dead letter is an input record with a few headers more; it must fit through. */
+  private static final int MAX_REQUEST_BYTES = 32 << 20;
+
+  /** Found dead after this, and its partitions move; the least that brokers allow by default. */
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+  private StreamsProperties() {}
+
+  /**
+   * @param threads stream threads
+   */
+  public static Properties of(PenstockConfig config, int threads) {
+    Properties properties = new Properties();
+    putDefaults(properties);
+    properties.putAll(config.kafka());
+    properties.putAll(config.streams());
+    putDecided(properties, config.stream(), threads);
+    return properties;
+  }
+
+  private static void putDefaults(Properties to) {
+    to.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+    to.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    to.put(producer(ProducerConfig.LINGER_MS_CONFIG), PRODUCER_LINGER_MILLIS);
+    to.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
+    to.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), millis(SESSION_TIMEOUT));
+    to.put(
+        consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), millis(SESSION_TIMEOUT.dividedBy(3)));
+    to.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+  }
+
+  private static void putDecided(Properties to, StreamConfig stream, int threads) {
+    to.put(StreamsConfig.APPLICATION_ID_CONFIG, stream.applicationId());
+    to.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    to.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee(stream));
+    to.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, stream.commitInterval().toMillis());
+    if (stream.guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
+      to.put(
+          producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), millis(stream.transactionTimeout()));
+    }
+  }
+
+  private static String guarantee(StreamConfig stream) {
+    return switch (stream.guarantee()) {
+      case EXACTLY_ONCE_V2 -> StreamsConfig.EXACTLY_ONCE_V2;
+      case AT_LEAST_ONCE -> StreamsConfig.AT_LEAST_ONCE;
+    };
+  }
+
+  /**
+   * How long a stream thread may go without a poll or a commit: the shorter of the group's patience
+   * and, under exactly once, the transaction's.
+   */
+  public static Duration patience(PenstockConfig config, Properties properties) {
+    Object pollInterval =
+        new StreamsConfig(properties)
+            .getMainConsumerConfigs("", "", 0)
+            .getOrDefault(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                ConsumerConfig.configDef()
+                    .defaultValues()
+                    .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
+    Duration group = Duration.ofMillis(Long.parseLong(pollInterval.toString()));
+    Duration transaction = config.stream().transactionTimeout();
+    boolean transactional = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
+    return transactional && transaction.compareTo(group) < 0 ? transaction : group;
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
+  }
+
+  private static String producer(String key) {
+    return StreamsConfig.producerPrefix(key);
+  }
+
+  private static String consumer(String key) {
+    return StreamsConfig.mainConsumerPrefix(key);
+  }
+}
