@@ -21,23 +21,23 @@ final class Engines {
 
   private Engines() {}
 
+  /**
+   * @param cache folder for what need not be made twice
+   */
   static InferenceEngine open(
       PenstockConfig config, ModelDescriptor model, Path cache, EngineListener listener)
       throws InferenceException {
     ImageLimits limits = new ImageLimits(config.image().maxPixels(), config.image().maxBytes());
-    return InferenceEngine.open(
-        settings(config, model, cache), new ImageIoDecoder(limits), listener);
-  }
-
-  private static EngineSettings settings(PenstockConfig config, ModelDescriptor model, Path cache) {
-    return new EngineSettings(
-        model,
-        device(config.model(), cache),
-        batch(config.batch()),
-        config.image().decodeThreads().orElse(0),
-        config.image().decodeTimeout(),
-        config.model().timeout(),
-        config.model().topK());
+    EngineSettings settings =
+        EngineSettings.of(model, device(config.model(), cache))
+            .withBatch(config.batch().size().map(size -> batch(config.batch(), size)).orElse(null))
+            .withDecodeThreads(config.image().decodeThreads().orElse(0))
+            .withTimeouts(config.image().decodeTimeout(), config.model().timeout())
+            .withTopK(config.model().topK());
+    InferenceEngine engine =
+        InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
+    engine.changeBatching(batch(config.batch(), engine.batching().size()));
+    return engine;
   }
 
   private static DeviceSettings device(ModelConfig model, Path cache) {
@@ -47,5 +47,10 @@ final class Engines {
         model.intraOpThreads().orElse(0),
         model.simulatedBatchTime(),
         cache);
+  }
+
+  private static BatchSettings batch(BatchConfig batch, int size) {
+    return new BatchSettings(
+        size, batch.linger(), batch.mode() == BatchMode.ADAPTIVE ? batch.p99Target() : null);
   }
 }
