@@ -156,6 +156,11 @@ public final class InferenceEngine implements AutoCloseable {
     return settings.model();
   }
 
+  /** Batches that can run at the same time. */
+  public int workers() {
+    return device.workers();
+  }
+
   /** The provider that was chosen. */
   public ExecutionProvider provider() {
     return device.provider();

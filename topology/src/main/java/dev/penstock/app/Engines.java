@@ -34,8 +34,7 @@ final class Engines {
             .withDecodeThreads(config.image().decodeThreads().orElse(0))
             .withTimeouts(config.image().decodeTimeout(), config.model().timeout())
             .withTopK(config.model().topK());
-    InferenceEngine engine =
-        InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
+    InferenceEngine engine = InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
     engine.changeBatching(batch(config.batch(), engine.batching().size()));
     return engine;
   }

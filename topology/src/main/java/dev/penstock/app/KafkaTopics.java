@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -16,7 +17,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topics of an instance: creates those that are missing and knows how large a record may be. */
+/**
+ * The topics of an instance: creates those that are missing and knows how large a record may be.
+ */
 final class KafkaTopics {
 
   private static final Logger log = LoggerFactory.getLogger(KafkaTopics.class);
@@ -68,8 +71,8 @@ final class KafkaTopics {
   long maxRecordBytes(String topic) throws StartException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      ConfigEntry entry =
-          admin.describeConfigs(List.of(resource)).all().get().get(resource).get(MAX_MESSAGE_BYTES);
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      ConfigEntry entry = config == null ? null : config.get(MAX_MESSAGE_BYTES);
       return entry == null ? DEFAULT_MAX_MESSAGE_BYTES : Long.parseLong(entry.value());
     } catch (ExecutionException e) {
       log.warn(

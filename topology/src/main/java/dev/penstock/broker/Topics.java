@@ -35,6 +35,11 @@ public final class Topics {
     return new NewTopic(name, Optional.of(partitions), Optional.empty());
   }
 
+  /** A topic with the cluster's default partitions and replication. */
+  public static NewTopic withClusterDefaults(String name) {
+    return new NewTopic(name, Optional.empty(), Optional.empty());
+  }
+
   /**
    * Creates the topics that are not there and returns when every partition of all of them answers.
    *

@@ -8,6 +8,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -16,8 +17,7 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class StreamsProperties {
 
-  /** Records of one partition Kafka Streams keeps ahead of the processor; its own default, 1,000
-   * images, can fill a heap. */
+  /** What Kafka Streams keeps of one partition; its own default, 1,000 images, can fill a heap. */
   private static final int BUFFERED_RECORDS = 64;
 
   /**
@@ -27,7 +27,7 @@ public final class StreamsProperties {
   private static final int PRODUCER_LINGER_MILLIS = 5;
 
   /** A dead letter is an input record with a few headers more; it must fit through. */
-  private static final int MAX_REQUEST_BYTES = 32 << 20;
+  public static final int MAX_REQUEST_BYTES = 32 << 20;
 
   /** Found dead after this, and its partitions move; the least that brokers allow by default. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
@@ -35,6 +35,8 @@ public final class StreamsProperties {
   private StreamsProperties() {}
 
   /**
+   * Lays the settings over each other.
+   *
    * @param threads stream threads
    */
   public static Properties of(PenstockConfig config, int threads) {
@@ -53,7 +55,8 @@ public final class StreamsProperties {
     to.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
     to.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), millis(SESSION_TIMEOUT));
     to.put(
-        consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), millis(SESSION_TIMEOUT.dividedBy(3)));
+        consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        millis(SESSION_TIMEOUT.dividedBy(3)));
     to.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
   }
 
@@ -80,15 +83,13 @@ public final class StreamsProperties {
    * and, under exactly once, the transaction's.
    */
   public static Duration patience(PenstockConfig config, Properties properties) {
-    Object pollInterval =
-        new StreamsConfig(properties)
-            .getMainConsumerConfigs("", "", 0)
-            .getOrDefault(
-                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-                ConsumerConfig.configDef()
-                    .defaultValues()
-                    .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
-    Duration group = Duration.ofMillis(Long.parseLong(pollInterval.toString()));
+    ConsumerConfig consumer =
+        new ConsumerConfig(
+            ConsumerConfig.appendDeserializerToConfig(
+                new StreamsConfig(properties).getMainConsumerConfigs("penstock", "penstock", 0),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
+    Duration group = Duration.ofMillis(consumer.getInt(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
     Duration transaction = config.stream().transactionTimeout();
     boolean transactional = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     return transactional && transaction.compareTo(group) < 0 ? transaction : group;

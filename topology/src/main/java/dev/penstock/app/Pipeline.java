@@ -1,0 +1,99 @@
+package dev.penstock.app;
+
+import dev.penstock.config.OutputFormat;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.config.ProcessingGuarantee;
+import dev.penstock.config.TopicConfig;
+import dev.penstock.failure.DeadLetters;
+import dev.penstock.inference.InferenceEngine;
+import dev.penstock.observability.RecordMetrics;
+import dev.penstock.observability.Tracing;
+import dev.penstock.processor.AnswerForwarder;
+import dev.penstock.processor.HeldBackClients;
+import dev.penstock.processor.HeldOffsets;
+import dev.penstock.processor.InFlightLimit;
+import dev.penstock.processor.InferenceProcessors;
+import dev.penstock.processor.RecordSubmitter;
+import dev.penstock.processor.SourcePartitioner;
+import dev.penstock.record.PredictionWriter;
+import dev.penstock.schemas.WireFormat;
+import dev.penstock.stream.InferenceTopology;
+import dev.penstock.stream.StreamsProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * From an open engine to Kafka Streams, not yet started.
+ *
+ * @param heldOffsets knows how much is in flight
+ */
+record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
+
+  /** Longest a stream thread waits for new records while there may be answers to forward. */
+  private static final Duration PROMPT_POLL = Duration.ofMillis(2);
+
+  static Pipeline of(
+      PenstockConfig config, InferenceEngine engine, Tracing tracing, RecordMetrics metrics)
+      throws StartException {
+    Sizing sizing = Sizing.of(config.stream(), engine);
+    Properties properties = StreamsProperties.of(config, sizing.streamThreads());
+    HeldOffsets heldOffsets = new HeldOffsets();
+    InFlightLimit limit = new InFlightLimit(sizing.maxInFlight(), sizing.maxInFlightBytes());
+    HeldBackClients clients = new HeldBackClients(heldOffsets, limit, PROMPT_POLL);
+    SourcePartitioner partitioner = new SourcePartitioner();
+    boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
+    InferenceProcessors processors =
+        new InferenceProcessors(
+            new RecordSubmitter(
+                engine,
+                limit,
+                tracing,
+                metrics,
+                config.stream().maxRecordAge().orElse(null),
+                Clock.systemUTC()),
+            forwarder(config, engine, partitioner, metrics),
+            heldOffsets,
+            limit,
+            StreamsProperties.patience(config, properties),
+            thread -> clients.checkCommitsOf(thread, exactlyOnce));
+    Topology topology = InferenceTopology.build(topics(config.topics()), processors, partitioner);
+    return new Pipeline(new KafkaStreams(topology, properties, clients), heldOffsets);
+  }
+
+  private static AnswerForwarder forwarder(
+      PenstockConfig config,
+      InferenceEngine engine,
+      SourcePartitioner partitioner,
+      RecordMetrics metrics)
+      throws StartException {
+    TopicConfig names = config.topics();
+    try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
+      KafkaTopics topics = new KafkaTopics(admin, names);
+      topics.createMissing();
+      return new AnswerForwarder(
+          new PredictionWriter(engine.model(), engine.provider().id(), format(names)),
+          new DeadLetters(largest(topics, names.deadLetters())),
+          partitioner,
+          metrics,
+          largest(topics, names.predictions()),
+          Clock.systemUTC());
+    }
+  }
+
+  private static long largest(KafkaTopics topics, String name) throws StartException {
+    return Math.min(topics.maxRecordBytes(name), StreamsProperties.MAX_REQUEST_BYTES);
+  }
+
+  private static InferenceTopology.Topics topics(TopicConfig names) {
+    return new InferenceTopology.Topics(names.images(), names.predictions(), names.deadLetters());
+  }
+
+  private static WireFormat format(TopicConfig names) {
+    return names.outputFormat() == OutputFormat.BARE ? WireFormat.BARE : WireFormat.SINGLE_OBJECT;
+  }
+}
