@@ -1,0 +1,59 @@
+package dev.penstock.journey;
+
+import dev.penstock.schemas.AvroWriter;
+import dev.penstock.schemas.CodecException;
+import dev.penstock.schemas.ImageRecord;
+import dev.penstock.schemas.WireFormat;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Produces image records as a user would. */
+public final class ImageProducer implements AutoCloseable {
+
+  private final AvroWriter<ImageRecord> writer =
+      new AvroWriter<>(ImageRecord.class, WireFormat.SINGLE_OBJECT);
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+
+  public ImageProducer(String bootstrapServers, String topic) {
+    this.topic = topic;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** An image record as it goes over the wire. */
+  public byte[] value(String id, byte[] image) {
+    try {
+      return writer.write(new ImageRecord(id, ByteBuffer.wrap(image), null, null, Map.of()));
+    } catch (CodecException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public void send(int partition, byte[] key, String id, byte[] image) {
+    send(new ProducerRecord<>(topic, partition, key, value(id, image)));
+  }
+
+  public void send(ProducerRecord<byte[], byte[]> record) {
+    var unused = producer.send(record);
+  }
+
+  public String topic() {
+    return topic;
+  }
+
+  public void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
