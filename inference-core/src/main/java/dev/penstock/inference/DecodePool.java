@@ -69,12 +69,12 @@ final class DecodePool {
     end(new BatcherClosedException());
   }
 
-  /** Fails what waits and what comes. */
+  /** Fails what is being decoded, what waits and what comes. */
   void end(Exception reason) {
     if (ended == null) {
       ended = reason;
     }
-    workers.forEach(DecodeWorker::interrupt);
+    workers.forEach(worker -> worker.end(reason));
     failWhatWaitsIfEnded();
   }
 
@@ -103,11 +103,10 @@ final class DecodePool {
     work.pixels().forgo();
     int lost = stuck.incrementAndGet();
     LOG.warn("left a thread that is stuck in an image to itself; {} such threads live", lost);
-    if (ended == null) {
-      startWorker();
-    }
     if (lost >= MOST_STUCK) {
       work.exit().stuck(new IllegalStateException(lost + " threads are stuck decoding images"));
+    } else if (ended == null) {
+      startWorker();
     }
   }
 

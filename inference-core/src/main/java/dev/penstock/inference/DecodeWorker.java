@@ -14,7 +14,10 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
   private final Watchdog.Watch watch;
   private final Thread thread;
 
-  /** Written by the worker thread before the watch begins; read by the watchdog's. */
+  /**
+   * The image in work. Written by the worker thread, before the watch begins and after it ended in
+   * time; read by the watchdog's thread and by whoever ends the pool.
+   */
   private volatile @Nullable DecodeJob current;
 
   DecodeWorker(DecodePool pool, DecodeWork work, int number) {
@@ -30,8 +33,12 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
     thread.start();
   }
 
-  /** Called by whoever ends the pool. */
-  void interrupt() {
+  /** Called by whoever ends the pool: fails the image in work and does not wait for it. */
+  void end(Exception reason) {
+    DecodeJob job = current;
+    if (job != null) {
+      job.answer().completeExceptionally(reason);
+    }
     thread.interrupt();
   }
 
@@ -107,6 +114,7 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
       pool.cameBack(); // the buffer was given up, the request has failed
       return false;
     }
+    current = null;
     work.exit().imageDecoded(work.ticker().nanos() - start, failure != null);
     if (failure == null) {
       work.exit().decoded(new Picture(buffer.clear(), true, job.submittedAt()), job);

@@ -23,8 +23,10 @@ record EngineReporter(EngineListener listener, Consumer<Exception> whenFailed)
 
   @Override
   public void batchFinished(BatchReport report) {
-    if (report.error() != null) {
-      LOG.warn("{} of a batch of {} failed", report.failed(), report.size(), report.error());
+    Throwable error = report.error();
+    if (error != null) {
+      // Without the stack: the requests carry it, and a broken model would flood the log.
+      LOG.warn("{} of a batch of {} failed: {}", report.failed(), report.size(), error.toString());
     }
     contained(() -> listener.batchFinished(report));
   }

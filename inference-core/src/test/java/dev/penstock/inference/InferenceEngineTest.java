@@ -9,16 +9,8 @@ import dev.penstock.inference.batch.BatcherClosedException;
 import dev.penstock.inference.batch.DeadlineException;
 import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
-import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.InputSpec;
-import dev.penstock.inference.model.Layout;
-import dev.penstock.inference.model.ModelDescriptor;
-import dev.penstock.inference.model.OutputSpec;
-import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.session.DeviceSettings;
 import dev.penstock.inference.session.ExecutionProvider;
-import dev.penstock.inference.tensor.ElementType;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,32 +18,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class InferenceEngineTest {
-
-  private static final ModelDescriptor MODEL =
-      new ModelDescriptor(
-          "tiny",
-          "1",
-          Path.of("none"),
-          "0",
-          Precision.FP32,
-          4,
-          new InputSpec(
-              "in",
-              ElementType.UINT8,
-              Layout.NHWC,
-              ChannelOrder.RGB,
-              4,
-              4,
-              0,
-              List.of(0f, 0f, 0f),
-              List.of(1f, 1f, 1f)),
-          new OutputSpec("out", ElementType.FLOAT32, 4, true),
-          List.of("a", "b", "c", "d"));
 
   private static final ImageDecoder WHITE =
       (encoded, geometry, target) -> {
@@ -68,8 +40,10 @@ class InferenceEngineTest {
   @Test
   void answersEncodedImagesAndPixelsInOneBatch() throws Exception {
     try (InferenceEngine engine = open(ExecutionProvider.NULL, WHITE)) {
-      CompletableFuture<Classification> one = engine.classify(encoded(), RequestContext.NONE);
-      CompletableFuture<Classification> two = engine.classify(pixels(4), RequestContext.NONE);
+      CompletableFuture<Classification> one =
+          engine.classify(Models.encoded(), RequestContext.NONE);
+      CompletableFuture<Classification> two =
+          engine.classify(Models.pixels(4), RequestContext.NONE);
 
       assertThat(one.get(10, SECONDS).classes()).hasSize(2);
       assertThat(one.get().batchSize()).isEqualTo(2);
@@ -83,12 +57,13 @@ class InferenceEngineTest {
         DeviceSettings.of(ExecutionProvider.SIMULATED, Path.of("unused"))
             .withSimulatedBatchTime(Duration.ofMillis(20));
     EngineSettings settings =
-        EngineSettings.of(MODEL, device).withBatch(BatchSettings.fixed(2, Duration.ofMillis(1)));
+        EngineSettings.of(Models.TINY, device)
+            .withBatch(BatchSettings.fixed(2, Duration.ofMillis(1)));
     try (InferenceEngine engine = InferenceEngine.open(settings, WHITE, EngineListener.NONE)) {
       long start = System.nanoTime();
       List<CompletableFuture<Classification>> answers =
-          java.util.stream.IntStream.range(0, 20)
-              .mapToObj(i -> engine.classify(pixels(4), RequestContext.NONE))
+          IntStream.range(0, 20)
+              .mapToObj(i -> engine.classify(Models.pixels(4), RequestContext.NONE))
               .toList();
       for (CompletableFuture<Classification> answer : answers) {
         answer.get(10, SECONDS);
@@ -102,7 +77,7 @@ class InferenceEngineTest {
   void pixelsOfTheWrongShapeAreNamed() {
     try (InferenceEngine engine = open(ExecutionProvider.NULL, WHITE)) {
       assertFails(
-          engine.classify(pixels(5), RequestContext.NONE),
+          engine.classify(Models.pixels(5), RequestContext.NONE),
           ImageException.class,
           "pixels have shape [5, 5, 3]; the model takes [4, 4, 3]");
     }
@@ -112,7 +87,9 @@ class InferenceEngineTest {
   void whatTheDecoderThrowsFailsThatImageAlone() {
     try (InferenceEngine engine = open(ExecutionProvider.NULL, BROKEN)) {
       assertFails(
-          engine.classify(encoded(), RequestContext.NONE), ImageException.class, "no such marker");
+          engine.classify(Models.encoded(), RequestContext.NONE),
+          ImageException.class,
+          "no such marker");
     }
   }
 
@@ -120,8 +97,10 @@ class InferenceEngineTest {
   void pastDeadlinesAreShed() {
     RequestContext late = new RequestContext(Instant.now().minusSeconds(1), null);
     try (InferenceEngine engine = open(ExecutionProvider.NULL, WHITE)) {
-      assertFails(engine.classify(pixels(4), late), DeadlineException.class, "deadline passed");
-      assertFails(engine.classify(encoded(), late), DeadlineException.class, "deadline passed");
+      assertFails(
+          engine.classify(Models.pixels(4), late), DeadlineException.class, "deadline passed");
+      assertFails(
+          engine.classify(Models.encoded(), late), DeadlineException.class, "deadline passed");
     }
   }
 
@@ -129,14 +108,16 @@ class InferenceEngineTest {
   void closedEngineRefuses() {
     InferenceEngine engine = open(ExecutionProvider.NULL, WHITE);
     engine.close();
-    assertFails(engine.classify(pixels(4), RequestContext.NONE), BatcherClosedException.class, "");
-    assertFails(engine.classify(encoded(), RequestContext.NONE), BatcherClosedException.class, "");
+    assertFails(
+        engine.classify(Models.pixels(4), RequestContext.NONE), BatcherClosedException.class, "");
+    assertFails(
+        engine.classify(Models.encoded(), RequestContext.NONE), BatcherClosedException.class, "");
   }
 
   private static InferenceEngine open(ExecutionProvider provider, ImageDecoder decoder) {
     try {
       return InferenceEngine.open(
-          EngineSettings.of(MODEL, DeviceSettings.of(provider, Path.of("unused")))
+          EngineSettings.of(Models.TINY, DeviceSettings.of(provider, Path.of("unused")))
               .withBatch(BatchSettings.fixed(2, Duration.ofSeconds(5)))
               .withTopK(2),
           decoder,
@@ -144,14 +125,6 @@ class InferenceEngineTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static ImageInput encoded() {
-    return new ImageInput.Encoded(ByteBuffer.allocate(10));
-  }
-
-  private static ImageInput pixels(int side) {
-    return new ImageInput.Pixels(List.of(side, side, 3), ByteBuffer.allocate(side * side * 3));
   }
 
   private static void assertFails(

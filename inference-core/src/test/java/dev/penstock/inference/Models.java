@@ -1,0 +1,47 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.model.ChannelOrder;
+import dev.penstock.inference.model.InputSpec;
+import dev.penstock.inference.model.Layout;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.OutputSpec;
+import dev.penstock.inference.model.Precision;
+import dev.penstock.inference.tensor.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model of four classes over pictures of 4 x 4 pixels, for devices that need no file. */
+final class Models {
+
+  static final ModelDescriptor TINY =
+      new ModelDescriptor(
+          "tiny",
+          "1",
+          Path.of("none"),
+          "0",
+          Precision.FP32,
+          4,
+          new InputSpec(
+              "in",
+              ElementType.UINT8,
+              Layout.NHWC,
+              ChannelOrder.RGB,
+              4,
+              4,
+              0,
+              List.of(0f, 0f, 0f),
+              List.of(1f, 1f, 1f)),
+          new OutputSpec("out", ElementType.FLOAT32, 4, true),
+          List.of("a", "b", "c", "d"));
+
+  private Models() {}
+
+  static ImageInput encoded() {
+    return new ImageInput.Encoded(ByteBuffer.allocate(10));
+  }
+
+  static ImageInput pixels(int side) {
+    return new ImageInput.Pixels(List.of(side, side, 3), ByteBuffer.allocate(side * side * 3));
+  }
+}
