@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Changes how much is logged; logback.xml says what is logged otherwise. */
+/** Changes how much is logged; {@code LogConfigurator} says what is logged otherwise. */
 final class Logging {
 
   private Logging() {}

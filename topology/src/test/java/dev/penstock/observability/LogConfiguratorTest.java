@@ -1,0 +1,59 @@
+package dev.penstock.observability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.OutputStreamAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LogConfiguratorTest {
+  @Test
+  void anEventIsOneLine() {
+    assertThat(logged(Map.of()))
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ INFO  \\[\\S+] Instance: ready\\R");
+  }
+
+  @Test
+  void anEventIsOneJsonObjectWhereAskedFor() throws Exception {
+    JsonNode event = new ObjectMapper().readTree(logged(Map.of("PENSTOCK_LOG_FORMAT", "json")));
+    assertThat(event.get("level").asText()).isEqualTo("INFO");
+    assertThat(event.get("formattedMessage").asText()).isEqualTo("ready");
+    assertThat(event.get("timestamp").asLong()).isEqualTo(Instant.EPOCH.toEpochMilli());
+  }
+
+  @Test
+  void onlyOurOwnLevelIsChanged() {
+    LoggerContext loggers = configured(Map.of("PENSTOCK_LOG_LEVEL", "debug"));
+    assertThat(loggers.getLogger("dev.penstock.app").getEffectiveLevel()).isEqualTo(Level.DEBUG);
+    assertThat(loggers.getLogger("org.apache.kafka").getEffectiveLevel()).isEqualTo(Level.WARN);
+  }
+
+  private static String logged(Map<String, String> environment) {
+    LoggerContext loggers = configured(environment);
+    Logger logger = loggers.getLogger("dev.penstock.app.Instance");
+    LoggingEvent event = new LoggingEvent("", logger, Level.INFO, "ready", null, null);
+    event.setInstant(Instant.EPOCH);
+    OutputStreamAppender<ILoggingEvent> stderr =
+        (OutputStreamAppender<ILoggingEvent>)
+            loggers.getLogger("ROOT").iteratorForAppenders().next();
+    return new String(stderr.getEncoder().encode(event), UTF_8);
+  }
+
+  private static LoggerContext configured(Map<String, String> environment) {
+    LoggerContext loggers = new LoggerContext();
+    loggers.setMDCAdapter(new LogbackMDCAdapter());
+    LogConfigurator.configure(loggers, environment);
+    return loggers;
+  }
+}
