@@ -171,6 +171,16 @@ public final class InferenceEngine implements AutoCloseable {
     return batcher.settings();
   }
 
+  /** The linger in force: the settings', or what adaptive batching made of it. */
+  public Duration linger() {
+    return batcher.linger();
+  }
+
+  /** Most images of one batch now: less than the settings' where the device holds less. */
+  public int batchLimit() {
+    return batcher.limit();
+  }
+
   /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
   public void changeBatching(BatchSettings batching) {
     batcher.change(withinDevice(batching));

@@ -135,7 +135,8 @@ final class BatchWorker<I, O> implements Runnable {
       retryInHalves(requests, failure, outcome);
       return;
     }
-    batcher.ran(requests.size(), batcher.ticker().nanos() - start);
+    long now = batcher.ticker().nanos();
+    batcher.ran(requests.size(), now - start, now - requests.get(0).submitted());
     for (int i = 0; i < requests.size(); i++) {
       answer(requests.get(i), answers.get(i), outcome);
     }

@@ -167,6 +167,16 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
     }
   }
 
+  /** The linger in force: the settings', or what adaptive batching made of it. */
+  public Duration linger() {
+    lock.lock();
+    try {
+      return Duration.ofNanos(queue.lingerNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Requests that wait for their batch. */
   public int waiting() {
     lock.lock();
@@ -242,11 +252,13 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
     }
   }
 
-  /** Called by a worker: tells how long a batch ran. */
-  void ran(int size, long nanos) {
+  /**
+   * Called by a worker: tells how long a batch ran, and how long its oldest request took in all.
+   */
+  void ran(int size, long nanos, long oldestNanos) {
     lock.lock();
     try {
-      queue.ran(size, nanos);
+      queue.ran(size, nanos, oldestNanos);
     } finally {
       lock.unlock();
     }

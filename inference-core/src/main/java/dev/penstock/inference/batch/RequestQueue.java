@@ -1,5 +1,6 @@
 package dev.penstock.inference.batch;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ final class RequestQueue<I, O> {
   private BatchSettings settings;
   private long lingerNanos;
 
+  /** Null where the linger is fixed. */
+  private @Nullable AdaptiveLinger adaptive;
+
   /** What the device has shown to hold at most. */
   private int deviceLimit = Integer.MAX_VALUE;
 
@@ -30,11 +34,14 @@ final class RequestQueue<I, O> {
 
   RequestQueue(BatchSettings settings) {
     this.settings = settings;
-    this.lingerNanos = settings.linger().toNanos();
+    change(settings);
   }
 
   void add(Request<I, O> request) {
     requests.add(request);
+    if (adaptive != null) {
+      adaptive.arrived(request.submitted());
+    }
     if (canMeetDeadline(request, request.submitted())) {
       nearestDeadline = Math.min(nearestDeadline, request.deadline());
     }
@@ -91,8 +98,17 @@ final class RequestQueue<I, O> {
     return all;
   }
 
-  void ran(int size, long nanos) {
+  /**
+   * Learns from a batch that ran.
+   *
+   * @param oldestNanos from the submission of its oldest request to the answer
+   */
+  void ran(int size, long nanos, long oldestNanos) {
     serviceTime.record(size, nanos);
+    if (adaptive != null) {
+      adaptive.answered(oldestNanos);
+      lingerNanos = adaptive.nanos(serviceTime.estimate(limit()));
+    }
   }
 
   void close() {
@@ -102,6 +118,8 @@ final class RequestQueue<I, O> {
   void change(BatchSettings newSettings) {
     settings = newSettings;
     lingerNanos = newSettings.linger().toNanos();
+    Duration target = newSettings.latencyTarget();
+    adaptive = target == null ? null : new AdaptiveLinger(target.toNanos());
   }
 
   /** Remembers that a batch of {@code size} did not fit; returns what is allowed from now on. */
@@ -112,6 +130,10 @@ final class RequestQueue<I, O> {
 
   BatchSettings settings() {
     return settings;
+  }
+
+  long lingerNanos() {
+    return lingerNanos;
   }
 
   int limit() {

@@ -43,7 +43,7 @@ class RequestQueueTest {
 
   @Test
   void firesInTimeForTheNearestDeadline() {
-    queue.ran(1, 4 * MS);
+    queue.ran(1, 4 * MS, 4 * MS);
     add(0);
     add(0, 8 * MS);
     long latestStart = 8 * MS - 4 * MS - MS; // a millisecond to wake up
@@ -54,7 +54,7 @@ class RequestQueueTest {
 
   @Test
   void deadlineThatCannotBeMetRushesNobody() {
-    queue.ran(1, 100 * MS);
+    queue.ran(1, 100 * MS, 100 * MS);
     add(0, 50 * MS);
     assertThat(queue.nextFiring()).isEqualTo(10 * MS);
   }
@@ -111,6 +111,15 @@ class RequestQueueTest {
     add(0);
     queue.change(BatchSettings.fixed(4, Duration.ofMillis(3)));
     assertThat(queue.nextFiring()).isEqualTo(3 * MS);
+  }
+
+  @Test
+  void adaptiveLingerLeavesRoomForTwoBatches() {
+    queue.change(BatchSettings.adaptive(4, Duration.ofMillis(100)));
+    add(0);
+    add(MS);
+    queue.ran(4, 30 * MS, 60 * MS);
+    assertThat(queue.lingerNanos()).isEqualTo(40 * MS);
   }
 
   @CanIgnoreReturnValue

@@ -1,0 +1,61 @@
+package dev.penstock.inference.batch;
+
+/**
+ * Chooses the linger that fills batches best while 99 of 100 of them answer their oldest request
+ * within a target. Not safe for threads; the batcher's lock guards it.
+ *
+ * <ul>
+ *   <li>A request waits for the linger, perhaps for a batch ahead of its own, and for its own: what
+ *       the target leaves after two batches' time may be lingered.
+ *   <li>Where nobody else is likely to come within that, lingering gains nothing and is left out.
+ *   <li>What the estimate does not see, a busy machine say, is learnt: a batch that misses the
+ *       target takes a tenth off the linger's share, and one that keeps it gives a thousandth back,
+ *       which is in balance at one miss in a hundred.
+ * </ul>
+ */
+final class AdaptiveLinger {
+
+  private static final double OFF_FOR_A_MISS = 0.1;
+  private static final double BACK_FOR_A_HIT = 0.001;
+  private static final double WEIGHT_OF_NEWEST = 0.05;
+
+  private final long targetNanos;
+
+  /** Of what the estimate would allow, how much is lingered. */
+  private double share = 1;
+
+  /** Average time between two arrivals. */
+  private double gapNanos;
+
+  /** In ticker nanoseconds; negative before the first. */
+  private long lastArrival = -1;
+
+  AdaptiveLinger(long targetNanos) {
+    this.targetNanos = targetNanos;
+  }
+
+  void arrived(long now) {
+    if (lastArrival >= 0) {
+      gapNanos += WEIGHT_OF_NEWEST * (now - lastArrival - gapNanos);
+    }
+    lastArrival = now;
+  }
+
+  /** A batch has run; its oldest request was answered after so long. */
+  void answered(long latencyNanos) {
+    share =
+        latencyNanos > targetNanos
+            ? share * (1 - OFF_FOR_A_MISS)
+            : Math.min(1, share * (1 + BACK_FOR_A_HIT));
+  }
+
+  /**
+   * How long to linger.
+   *
+   * @param serviceNanos what a batch is likely to take
+   */
+  long nanos(long serviceNanos) {
+    double budget = share * (targetNanos - 2.0 * serviceNanos);
+    return budget <= 0 || gapNanos > budget ? 0 : (long) budget;
+  }
+}
