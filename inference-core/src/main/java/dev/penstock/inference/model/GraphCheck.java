@@ -1,6 +1,5 @@
 package dev.penstock.inference.model;
 
-import dev.penstock.inference.onnx.DataType;
 import dev.penstock.inference.onnx.Dimension;
 import dev.penstock.inference.onnx.GraphValue;
 import dev.penstock.inference.onnx.OnnxGraph;
@@ -82,7 +81,7 @@ final class GraphCheck {
   }
 
   void checkPrecision() {
-    Optional<Precision> found = precision(graph);
+    Optional<Precision> found = Precision.of(graph);
     if (found.isPresent() && found.get() != properties.precision()) {
       faults.add(
           "precision="
@@ -90,28 +89,6 @@ final class GraphCheck {
               + " contradicts the graph, whose weights are "
               + found.get().id());
     }
-  }
-
-  /** The precision of a graph's weights; empty where it has none that tell. */
-  static Optional<Precision> precision(OnnxGraph graph) {
-    boolean quantised =
-        graph.nodes().stream()
-            .anyMatch(node -> node.operator().matches(".*QuantizeLinear|QLinear.*"));
-    long half = bytes(graph, DataType.FLOAT16);
-    long single = bytes(graph, DataType.FLOAT);
-    if (quantised && bytes(graph, DataType.INT8) + bytes(graph, DataType.UINT8) > 0) {
-      return Optional.of(Precision.INT8);
-    }
-    return half + single == 0
-        ? Optional.empty()
-        : Optional.of(half > single ? Precision.FP16 : Precision.FP32);
-  }
-
-  private static long bytes(OnnxGraph graph, DataType type) {
-    return graph.initializers().stream()
-        .filter(weights -> weights.type() == type)
-        .mapToLong(weights -> weights.data().remaining())
-        .sum();
   }
 
   private Optional<GraphValue> named(List<GraphValue> values, String key, String name) {

@@ -55,6 +55,24 @@ public record ModelProperties(
     deviation = List.copyOf(deviation);
   }
 
+  /** The same with another precision. */
+  public ModelProperties withPrecision(Precision other) {
+    return new ModelProperties(
+        inputName,
+        type,
+        layout,
+        channels,
+        mean,
+        deviation,
+        resize,
+        cropHeight,
+        cropWidth,
+        outputName,
+        softmax,
+        other,
+        description);
+  }
+
   /** Reads the file; what is wrong with it is added to the faults. */
   static ModelProperties read(Path file, List<String> faults) throws IOException {
     Properties properties = new Properties();

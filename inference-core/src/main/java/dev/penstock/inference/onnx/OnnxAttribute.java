@@ -3,6 +3,7 @@ package dev.penstock.inference.onnx;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named constant of a node. It stays encoded, so that kinds this package has no use for survive a
@@ -75,6 +76,17 @@ public record OnnxAttribute(String name, ByteBuffer encoded) {
       }
     }
     return values;
+  }
+
+  /** The tensor, where it holds one of a type this package reads. */
+  public Optional<Initializer> asTensor() throws OnnxFormatException {
+    for (ProtoReader in = reader(); in.next(); ) {
+      if (in.field() == 5) {
+        return Optional.of(Initializer.read(in.message("tensor"), ExternalData.refused()));
+      }
+      in.skip();
+    }
+    return Optional.empty();
   }
 
   /** Whether it holds a graph of its own, as those of If, Loop and Scan do. */

@@ -9,17 +9,12 @@ import dev.penstock.inference.model.ModelRepository;
 import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.onnx.DataType;
-import dev.penstock.inference.onnx.Dimension;
-import dev.penstock.inference.onnx.GraphValue;
 import dev.penstock.inference.onnx.Initializer;
 import dev.penstock.inference.onnx.OnnxAttribute;
-import dev.penstock.inference.onnx.OnnxGraph;
 import dev.penstock.inference.onnx.OnnxModel;
-import dev.penstock.inference.onnx.OnnxNode;
 import dev.penstock.inference.tensor.ElementType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -82,34 +77,25 @@ public final class ColourModel {
         bias[label] -= corner * corner * SHARPNESS;
       }
     }
-    List<OnnxNode> nodes =
-        List.of(
-            OnnxNode.of(
-                "Cast", List.of("pixels"), "floats", OnnxAttribute.of("to", DataType.FLOAT.code())),
-            OnnxNode.of(
-                "ReduceMean",
-                List.of("floats"),
-                "colour",
-                OnnxAttribute.of("axes", List.of(1L, 2L)),
-                OnnxAttribute.of("keepdims", 0)),
-            OnnxNode.of("Gemm", List.of("colour", "weights", "bias"), "scores"));
-    return OnnxModel.of(
-        new OnnxGraph(
+    GraphBuilder graph = new GraphBuilder();
+    String pixels = graph.input("pixels", DataType.UINT8, SIDE, SIDE, 3);
+    String floats = graph.cast(pixels, DataType.FLOAT, "floats");
+    String colour =
+        graph.node(
+            "ReduceMean",
             "colour",
-            nodes,
-            List.of(
-                Initializer.of("weights", List.of(3L, (long) classes), weights),
-                Initializer.of("bias", List.of((long) classes), bias)),
-            List.of(new GraphValue("pixels", DataType.UINT8, axes("N", SIDE, SIDE, 3))),
-            List.of(new GraphValue("scores", DataType.FLOAT, axes("N", classes))),
-            List.of()));
-  }
-
-  private static List<Dimension> axes(String batch, int... rest) {
-    List<Dimension> axes = new ArrayList<>(List.of(Dimension.open(batch)));
-    for (int axis : rest) {
-      axes.add(Dimension.of(axis));
-    }
-    return axes;
+            List.of(floats),
+            OnnxAttribute.of("axes", List.of(1L, 2L)),
+            OnnxAttribute.of("keepdims", 0));
+    List<Long> shape = List.of(3L, (long) classes);
+    graph.node(
+        "Gemm",
+        "scores",
+        List.of(
+            colour,
+            graph.constant(Initializer.of("weights", shape, weights)),
+            graph.constant(Initializer.of("bias", List.of((long) classes), bias))));
+    graph.output("scores", DataType.FLOAT, classes);
+    return graph.build("colour");
   }
 }

@@ -1,0 +1,191 @@
+package dev.penstock.inference.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.penstock.inference.image.ImageGeometry;
+import dev.penstock.inference.image.ImageIoDecoder;
+import dev.penstock.inference.image.ImageLimits;
+import dev.penstock.inference.model.ChannelOrder;
+import dev.penstock.inference.model.Layout;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.ModelProperties;
+import dev.penstock.inference.model.ModelVersion;
+import dev.penstock.inference.model.Precision;
+import dev.penstock.inference.model.Scores;
+import dev.penstock.inference.session.GraphRunner;
+import dev.penstock.inference.tensor.ElementType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxImportTest {
+
+  private static final ModelVersion ENTRY = new ModelVersion("imported", "1");
+
+  @TempDir Path folder;
+
+  @Test
+  void whatTheFileTellsIsRead() throws Exception {
+    ImportReport report = run(ImportOptions.of(tiny(), labels(4), ENTRY, false));
+
+    ModelDescriptor model = report.model();
+    assertThat(model.input().layout()).isEqualTo(Layout.NCHW);
+    assertThat(model.input().height()).isEqualTo(8);
+    assertThat(model.input().mean()).containsExactly(123.675f, 116.28f, 103.53f);
+    assertThat(model.resize()).isEqualTo(9);
+    assertThat(model.output().softmax()).isFalse();
+    assertThat(model.precision()).isEqualTo(Precision.FP32);
+    assertThat(report.precision()).isEmpty();
+  }
+
+  @Test
+  void aConversionComesWithItsCheck() throws Exception {
+    ImportReport report = run(ImportOptions.of(tiny(), labels(4), ENTRY, true));
+
+    assertThat(report.model().precision()).isEqualTo(Precision.FP16);
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("28 weights converted to FP16; 0"));
+    assertThat(report.precision())
+        .hasValueSatisfying(
+            agreement -> {
+              assertThat(agreement.sameTopClass()).isEqualTo(agreement.pictures());
+              assertThat(agreement.cosine()).isGreaterThan(0.999);
+            });
+  }
+
+  @Test
+  void labelsThatDoNotFitAreRefusedAndNothingIsLeft() throws Exception {
+    assertThatThrownBy(() -> run(ImportOptions.of(tiny(), labels(5), ENTRY, false)))
+        .hasMessageContaining("labels.txt has 5 labels, but the graph gives 4 classes");
+    assertThat(folder.resolve("models").toFile().list()).isEmpty();
+  }
+
+  @Test
+  void anEntryIsNotReplaced() throws Exception {
+    ImportOptions options = ImportOptions.of(tiny(), labels(4), ENTRY, false);
+    run(options);
+
+    assertThatThrownBy(() -> run(options)).hasMessageContaining("imported:1 is in");
+  }
+
+  @Test
+  void aRealClassifierAnswersAsBeforeInHalfPrecision() throws Exception {
+    Path data = sharedData();
+    ImportOptions options =
+        new ImportOptions(
+            data.resolve("models/squeezenet1.0_fp32_dynbatch.onnx"),
+            data.resolve("labels/synset_words.txt"),
+            ENTRY,
+            Optional.empty(),
+            Optional.of(ChannelOrder.BGR),
+            Optional.of(List.of(104f, 117f, 123f)),
+            Optional.of(ModelProperties.NO_DEVIATION),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            "");
+
+    ImportReport report = run(options);
+
+    assertThat(report.model().input().fixedBatch()).isZero();
+    assertThat(report.model().resize()).isEqualTo(256);
+    assertThat(report.model().output().softmax()).isFalse();
+    assertThat(report.precision().orElseThrow().cosine()).isGreaterThan(0.999);
+    assertThat(agreementWithGolden(report.model(), data)).isGreaterThanOrEqualTo(29);
+  }
+
+  @Test
+  void theGraphOfARealResNet50IsUnderstood() throws Exception {
+    Path model = sharedData().resolve("models/light_resnet50.onnx");
+
+    ModelDescriptor entry = run(ImportOptions.of(model, labels(1000), ENTRY, false)).model();
+
+    assertThat(entry.input().layout()).isEqualTo(Layout.NCHW);
+    assertThat(entry.input().fixedBatch()).isEqualTo(1);
+    assertThat(entry.output().softmax()).isFalse();
+  }
+
+  /** Photos, of 30, that get the class the reference got. */
+  private static int agreementWithGolden(ModelDescriptor model, Path data) throws Exception {
+    ModelProperties properties =
+        new ModelProperties(
+            model.input().name(),
+            ElementType.FLOAT32,
+            model.input().layout(),
+            model.input().channels(),
+            model.input().mean(),
+            model.input().deviation(),
+            model.resize(),
+            224,
+            224,
+            model.output().name(),
+            false,
+            model.precision(),
+            "");
+    int same = 0;
+    try (GraphRunner runner = GraphRunner.open(model.file(), 1)) {
+      for (String line : golden(data)) {
+        String[] cells = line.split("\t");
+        ByteBuffer pixels = decode(data.resolve("photos").resolve(cells[0]));
+        float[] scores =
+            runner
+                .run(
+                    properties.inputName(),
+                    ModelInput.shape(properties),
+                    ModelInput.floats(properties, pixels))
+                .get(properties.outputName());
+        int best = Scores.best(FloatBuffer.wrap(scores), 0, model.output(), 1).get(0).index();
+        same += best == Integer.parseInt(cells[2]) ? 1 : 0;
+      }
+    }
+    return same;
+  }
+
+  private static List<String> golden(Path data) throws IOException {
+    List<String> lines = Files.readAllLines(data.resolve("golden/squeezenet1.0_fp32_dynbatch.tsv"));
+    return lines.subList(1, lines.size());
+  }
+
+  private static ByteBuffer decode(Path photo) throws Exception {
+    ImageGeometry geometry = new ImageGeometry(256, 224, 224);
+    ByteBuffer pixels = ByteBuffer.allocate(geometry.bytes());
+    new ImageIoDecoder(ImageLimits.DEFAULT)
+        .decode(ByteBuffer.wrap(Files.readAllBytes(photo)), geometry, pixels.duplicate());
+    return pixels;
+  }
+
+  private ImportReport run(ImportOptions options) throws Exception {
+    return OnnxImport.run(options, folder.resolve("models"), Progress.NONE);
+  }
+
+  private Path tiny() throws IOException {
+    Path file = folder.resolve("tiny.onnx");
+    HalfPrecisionTest.classifier(1).write(file);
+    return file;
+  }
+
+  private Path labels(int count) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append("label ").append(i).append('\n');
+    }
+    return Files.writeString(folder.resolve("labels.txt"), text);
+  }
+
+  private static Path sharedData() {
+    Path at = Path.of("").toAbsolutePath();
+    while (at != null && !Files.isDirectory(at.resolve("shared/data"))) {
+      at = at.getParent();
+    }
+    assumeThat(at).as("the folder shared/data, somewhere above").isNotNull();
+    return at.resolve("shared/data");
+  }
+}
