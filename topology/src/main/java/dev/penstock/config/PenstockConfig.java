@@ -104,6 +104,7 @@ public final class PenstockConfig {
   }
 
   private void checkAcross(Values values) {
+    PassedOnRules.check(values);
     batch
         .size()
         .filter(size -> size > stream.maxInFlight().orElse(Integer.MAX_VALUE))

@@ -69,7 +69,7 @@ public record StreamConfig(
       new Setting<>(
           "penstock.transaction.timeout",
           SettingType.duration("1s", "15m"),
-          "10s",
+          "5s",
           "After it, the broker aborts the transaction of an instance that died;"
               + " until then, consumers of committed records stand still.");
 

@@ -26,6 +26,12 @@ record Values(
             setting.key(), Secrets.mask(setting.key(), value.text()), value.origin(), problem));
   }
 
+  /** Refuses something that would be passed on. */
+  void fault(ConfigSource.Entry entry, String problem) {
+    faults.add(
+        new Fault(entry.key(), Secrets.mask(entry.key(), entry.value()), entry.origin(), problem));
+  }
+
   Value value(Setting<?> setting) {
     Value value = settings.get(setting.key());
     if (value == null) {
