@@ -44,9 +44,9 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final boolean exemplars;
 
-  private final Counter consumed;
+  private final SeriesByLabel consumedByTopic;
   private final Counter predictions;
-  private final Counter deadLetters;
+  private final SeriesByLabel deadLettersByStage;
   private final Info modelInfo;
   private final Histogram inferenceSeconds;
   private final DistributionDataPoint batchSize;
@@ -54,8 +54,6 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private final DistributionDataPoint queueSeconds;
   private final DistributionDataPoint endToEndSeconds;
 
-  private final Map<String, CounterDataPoint> consumedByTopic = new ConcurrentHashMap<>();
-  private final Map<String, CounterDataPoint> deadLettersByStage = new ConcurrentHashMap<>();
   private final Map<FiringReason, CounterDataPoint> batchesByReason =
       new EnumMap<>(FiringReason.class);
 
@@ -66,20 +64,34 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private record ServedModel(
       CounterDataPoint predictions, DistributionDataPoint inferenceSeconds) {}
 
+  /** The series of a counter with one label; finding one that is there allocates nothing. */
+  private record SeriesByLabel(Counter counter, Map<String, CounterDataPoint> series) {
+    SeriesByLabel(Counter counter) {
+      this(counter, new ConcurrentHashMap<>());
+    }
+
+    CounterDataPoint of(String label) {
+      CounterDataPoint known = series.get(label);
+      return known != null ? known : series.computeIfAbsent(label, counter::labelValues);
+    }
+  }
+
   /**
    * @param exemplars whether latencies carry the ids of a trace, which is worth its cost only with
    *     tracing on
    */
   public PenstockMetrics(boolean exemplars) {
     this.exemplars = exemplars;
-    consumed = counter("penstock_records_consumed_total", "Records read.", "topic");
+    consumedByTopic =
+        new SeriesByLabel(counter("penstock_records_consumed_total", "Records read.", "topic"));
     predictions =
         counter("penstock_predictions_total", "Predictions forwarded.", "model", "version");
-    deadLetters =
-        counter(
-            "penstock_dead_letters_total",
-            "Records that could not be served, by where they failed.",
-            "stage");
+    deadLettersByStage =
+        new SeriesByLabel(
+            counter(
+                "penstock_dead_letters_total",
+                "Records that could not be served, by where they failed.",
+                "stage"));
     Counter batches =
         counter("penstock_batches_total", "Batches run, by why they stopped waiting.", "reason");
     for (FiringReason reason : FiringReason.values()) {
@@ -145,7 +157,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
 
   @Override
   public void consumed(String topic) {
-    consumedByTopic.computeIfAbsent(topic, consumed::labelValues).inc();
+    consumedByTopic.of(topic).inc();
   }
 
   @Override
@@ -157,7 +169,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
 
   @Override
   public void deadLettered(String stage) {
-    deadLettersByStage.computeIfAbsent(stage, deadLetters::labelValues).inc();
+    deadLettersByStage.of(stage).inc();
   }
 
   @Override
