@@ -1,5 +1,10 @@
 package dev.penstock.app;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.penstock.admin.AdminException;
+import dev.penstock.admin.AdminServer;
+import dev.penstock.admin.Health;
+import dev.penstock.admin.HealthChecks;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
@@ -7,10 +12,13 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
-import dev.penstock.observability.RecordMetrics;
+import dev.penstock.observability.EngineListeners;
+import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -18,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running instance: the engine and the topology, started in this order and stopped in reverse.
+ * One running instance: metrics and health, the engine, the topology; started in this order and
+ * stopped in reverse.
  *
  * <p>What is in flight when it closes is handed back: its offsets were never committed, so the next
  * owner of the partitions starts there.
@@ -29,45 +38,71 @@ public final class Penstock implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Penstock.class);
 
-  private final PenstockConfig config;
-  private final InferenceEngine engine;
   private final InstanceFailures failures;
+  private final AdminServer admin;
+  private final InferenceEngine engine;
   private final Pipeline pipeline;
 
-  private Penstock(
-      PenstockConfig config, InferenceEngine engine, InstanceFailures failures, Pipeline pipeline) {
-    this.config = config;
-    this.engine = engine;
-    this.failures = failures;
-    this.pipeline = pipeline;
+  @GuardedBy("this")
+  private final Stops stops;
+
+  /** Starts an instance; see {@link #start(PenstockConfig, ModelDescriptor, EngineListener)}. */
+  public static Penstock start(PenstockConfig config, ModelDescriptor model) throws StartException {
+    return start(config, model, EngineListener.NONE);
   }
 
   /**
    * Starts an instance. It serves once it has joined its group: see {@link #isServing}.
    *
-   * @throws StartException if the engine or Kafka cannot be had
+   * @param listener told of the engine's work, on its threads
+   * @throws StartException if the engine, Kafka or the admin address cannot be had
    */
-  public static Penstock start(PenstockConfig config, ModelDescriptor model) throws StartException {
-    InstanceFailures failures = new InstanceFailures(Clock.systemUTC());
-    InferenceEngine engine = openEngine(config, model, failures);
+  public static Penstock start(
+      PenstockConfig config, ModelDescriptor model, EngineListener listener) throws StartException {
+    Stops stops = new Stops();
     try {
-      Pipeline pipeline = Pipeline.of(config, engine, Tracing.OFF, RecordMetrics.NONE);
-      pipeline.streams().setUncaughtExceptionHandler(failures);
-      pipeline.streams().start();
-      return new Penstock(config, engine, failures, pipeline);
+      return new Penstock(config, model, listener, stops);
+    } catch (AdminException e) {
+      stops.run();
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (InferenceException e) {
+      stops.run();
+      throw new StartException("the engine cannot start: " + e.getMessage(), e);
     } catch (StartException | RuntimeException e) {
-      engine.close();
+      stops.run();
       throw e;
     }
   }
 
-  private static InferenceEngine openEngine(
-      PenstockConfig config, ModelDescriptor model, EngineListener listener) throws StartException {
-    try {
-      return Engines.open(config, model, UserCache.root(), listener);
-    } catch (InferenceException e) {
-      throw new StartException("the engine cannot start: " + e.getMessage(), e);
-    }
+  private Penstock(
+      PenstockConfig config, ModelDescriptor model, EngineListener listener, Stops stops)
+      throws StartException, InferenceException {
+    this.stops = stops;
+    this.failures = new InstanceFailures(Clock.systemUTC());
+    Tracing tracing =
+        Tracing.open(config.tracing(), System.getenv(), config.stream().applicationId());
+    stops.add("tracing", tracing::close);
+    PenstockMetrics metrics = new PenstockMetrics(tracing != Tracing.OFF);
+    HealthChecks checks = new HealthChecks();
+    checks.addReadiness("model", () -> Health.down("loading"));
+    checks.addReadiness("stream", () -> Health.down("not started"));
+    checks.addLiveness("instance", this::live);
+    this.admin =
+        AdminServer.start(config.admin().host(), config.admin().port(), metrics.registry(), checks);
+    stops.add("admin server", admin::close);
+
+    EngineListener all = new EngineListeners(List.of(failures, metrics, tracing, listener));
+    this.engine = Engines.open(config, model, UserCache.root(), all);
+    stops.add("engine", () -> engine.close(Duration.ZERO));
+    metrics.serving(engine.model(), engine.provider());
+    checks.addReadiness("model", () -> Health.up(model.name() + ":" + model.version()));
+
+    this.pipeline = Pipeline.of(config, engine, tracing, metrics);
+    metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
+    pipeline.streams().setUncaughtExceptionHandler(failures);
+    stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
+    pipeline.streams().start();
+    checks.addReadiness("stream", this::ready);
   }
 
   /** The model that is served. */
@@ -80,9 +115,14 @@ public final class Penstock implements AutoCloseable {
     return engine.provider();
   }
 
-  /** Whether the instance has joined its group and every stream thread runs. */
+  /** Where health and metrics are served. */
+  public URI adminUri() {
+    return admin.uri();
+  }
+
+  /** Whether the instance has joined its group and its stream threads run. */
   public boolean isServing() {
-    return pipeline.streams().state() == KafkaStreams.State.RUNNING;
+    return pipeline.streams().state() == KafkaStreams.State.RUNNING && !failures.isFatal();
   }
 
   /**
@@ -99,22 +139,33 @@ public final class Penstock implements AutoCloseable {
     return failures.reason();
   }
 
+  /** Stops and hands back what is in flight; closing again does nothing. */
   @Override
-  public void close() {
-    log.info("stopping; {} records in flight", pipeline.heldOffsets().inFlight());
-    boolean clean =
-        pipeline
-            .streams()
-            .close(
-                CloseOptions.timeout(config.stream().shutdownTimeout())
-                    .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-    if (!clean) {
+  public synchronized void close() {
+    stops.run();
+  }
+
+  private void closeStream(Duration timeout) {
+    log.info("stopping with {} records in flight", pipeline.heldOffsets().inFlight());
+    CloseOptions leave =
+        CloseOptions.timeout(timeout)
+            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    if (!pipeline.streams().close(leave)) {
       log.warn(
           "the stream threads did not stop within {} s (penstock.shutdown.timeout);"
               + " nothing is lost, the next owner starts from the last commit",
-          config.stream().shutdownTimeout().toSeconds());
+          timeout.toSeconds());
     }
-    engine.close(Duration.ZERO);
-    log.info("stopped");
+  }
+
+  private Health live() {
+    return failures.isFatal()
+        ? Health.down(String.valueOf(failures.reason().getMessage()))
+        : Health.up("running");
+  }
+
+  private Health ready() {
+    String state = pipeline.streams().state().toString();
+    return isServing() ? Health.up(state) : Health.down(state);
   }
 }
