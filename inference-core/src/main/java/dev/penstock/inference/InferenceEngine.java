@@ -61,7 +61,8 @@ public final class InferenceEngine implements AutoCloseable {
   public static InferenceEngine open(
       EngineSettings settings, ImageDecoder decoder, EngineListener listener)
       throws InferenceException {
-    int wanted = settings.batch() == null ? 0 : settings.batch().size();
+    BatchSettings batch = settings.batch();
+    int wanted = batch == null || batch.size() == BatchSettings.LARGEST ? 0 : batch.size();
     Device device = Devices.open(settings.model(), settings.device(), wanted);
     return open(settings, decoder, listener, device, Ticker.system());
   }
@@ -184,7 +185,6 @@ public final class InferenceEngine implements AutoCloseable {
   /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
   public void changeBatching(BatchSettings batching) {
     batcher.change(withinDevice(batching));
-    LOG.info("batching is now {}", batcher.settings());
   }
 
   /** Images that wait to be decoded. */

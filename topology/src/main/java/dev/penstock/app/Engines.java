@@ -30,13 +30,11 @@ final class Engines {
     ImageLimits limits = new ImageLimits(config.image().maxPixels(), config.image().maxBytes());
     EngineSettings settings =
         EngineSettings.of(model, device(config.model(), cache))
-            .withBatch(config.batch().size().map(size -> batch(config.batch(), size)).orElse(null))
+            .withBatch(batch(config.batch()))
             .withDecodeThreads(config.image().decodeThreads().orElse(0))
             .withTimeouts(config.image().decodeTimeout(), config.model().timeout())
             .withTopK(config.model().topK());
-    InferenceEngine engine = InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
-    engine.changeBatching(batch(config.batch(), engine.batching().size()));
-    return engine;
+    return InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
   }
 
   private static DeviceSettings device(ModelConfig model, Path cache) {
@@ -48,8 +46,10 @@ final class Engines {
         cache);
   }
 
-  private static BatchSettings batch(BatchConfig batch, int size) {
+  private static BatchSettings batch(BatchConfig batch) {
     return new BatchSettings(
-        size, batch.linger(), batch.mode() == BatchMode.ADAPTIVE ? batch.p99Target() : null);
+        batch.size().orElse(BatchSettings.LARGEST),
+        batch.linger(),
+        batch.mode() == BatchMode.ADAPTIVE ? batch.p99Target() : null);
   }
 }

@@ -38,6 +38,9 @@ public final class Penstock implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Penstock.class);
 
+  /** For the batch that runs while the engine closes; nobody waits for its answers any more. */
+  private static final Duration LAST_BATCH_PATIENCE = Duration.ofSeconds(5);
+
   private final InstanceFailures failures;
   private final AdminServer admin;
   private final InferenceEngine engine;
@@ -93,7 +96,7 @@ public final class Penstock implements AutoCloseable {
 
     EngineListener all = new EngineListeners(List.of(failures, metrics, tracing, listener));
     this.engine = Engines.open(config, model, UserCache.root(), all);
-    stops.add("engine", () -> engine.close(Duration.ZERO));
+    stops.add("engine", () -> engine.close(LAST_BATCH_PATIENCE));
     metrics.serving(engine.model(), engine.provider());
     checks.addReadiness("model", () -> Health.up(model.name() + ":" + model.version()));
 

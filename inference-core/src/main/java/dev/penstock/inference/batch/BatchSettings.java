@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record BatchSettings(int size, Duration linger, @Nullable Duration latencyTarget) {
 
+  /** As many requests as whatever runs the batch takes at most. */
+  public static final int LARGEST = Integer.MAX_VALUE;
+
   public BatchSettings {
     if (size < 1) {
       throw new IllegalArgumentException("batch size is " + size + "; the least is 1");
