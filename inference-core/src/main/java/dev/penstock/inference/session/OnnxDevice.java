@@ -122,7 +122,9 @@ final class OnnxDevice implements Device {
       throw new InferenceException("cannot run " + model.file() + ": " + e.getMessage(), e);
     }
     try {
-      warmUp(runner);
+      if (used.isCold()) {
+        warmUp(runner);
+      }
       return runner;
     } catch (InferenceException e) {
       runner.close();

@@ -2,6 +2,7 @@ package dev.penstock.inference.session;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,6 +13,7 @@ final class OnnxSession {
 
   private final OrtSession session;
   private final AtomicInteger users = new AtomicInteger(1);
+  private final AtomicBoolean warm = new AtomicBoolean();
 
   /** For the first user. */
   OnnxSession(OrtSession session) {
@@ -20,6 +22,11 @@ final class OnnxSession {
 
   OrtSession get() {
     return session;
+  }
+
+  /** Whether nobody has warmed it up; true for the first who asks, who is to do it. */
+  boolean isCold() {
+    return warm.compareAndSet(false, true);
   }
 
   /** One more user. The caller must be one already. */
