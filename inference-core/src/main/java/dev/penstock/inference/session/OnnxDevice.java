@@ -122,7 +122,7 @@ final class OnnxDevice implements Device {
       throw new InferenceException("cannot run " + model.file() + ": " + e.getMessage(), e);
     }
     try {
-      if (used.isCold()) {
+      if (used.claimWarmUp()) {
         warmUp(runner);
       }
       return runner;

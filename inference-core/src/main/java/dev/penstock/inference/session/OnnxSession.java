@@ -13,7 +13,7 @@ final class OnnxSession {
 
   private final OrtSession session;
   private final AtomicInteger users = new AtomicInteger(1);
-  private final AtomicBoolean warm = new AtomicBoolean();
+  private final AtomicBoolean warmUpClaimed = new AtomicBoolean();
 
   /** For the first user. */
   OnnxSession(OrtSession session) {
@@ -24,9 +24,9 @@ final class OnnxSession {
     return session;
   }
 
-  /** Whether nobody has warmed it up; true for the first who asks, who is to do it. */
-  boolean isCold() {
-    return warm.compareAndSet(false, true);
+  /** True for the first who asks: that one is to warm it up. */
+  boolean claimWarmUp() {
+    return warmUpClaimed.compareAndSet(false, true);
   }
 
   /** One more user. The caller must be one already. */
