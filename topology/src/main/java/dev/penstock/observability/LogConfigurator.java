@@ -44,6 +44,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     ch.qos.logback.classic.Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
+    // It warns of its own defaults for what a stateless topology does not use.
+    loggers.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
     loggers
         .getLogger("dev.penstock")
         .setLevel(Level.toLevel(environment.get("PENSTOCK_LOG_LEVEL"), Level.INFO));

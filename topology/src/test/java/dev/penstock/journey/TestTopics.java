@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Topics and an application id of their own for one test, and the settings that name them. */
 public record TestTopics(
-    SharedBroker broker,
+    String bootstrapServers,
     String application,
     String images,
     String predictions,
@@ -18,7 +18,7 @@ public record TestTopics(
 
   public static TestTopics create(SharedBroker broker, int partitions) {
     return new TestTopics(
-        broker,
+        broker.bootstrapServers(),
         broker.uniqueName("app"),
         broker.newTopic("images", partitions),
         broker.newTopic("predictions", partitions),
@@ -28,7 +28,7 @@ public record TestTopics(
   /** Settings of an instance on these topics, with some of its own. */
   public PenstockConfig config(Map<String, String> more) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("penstock.bootstrap.servers", broker.bootstrapServers());
+    settings.put("penstock.bootstrap.servers", bootstrapServers);
     settings.put("penstock.application.id", application);
     settings.put("penstock.topic.images", images);
     settings.put("penstock.topic.predictions", predictions);
@@ -43,14 +43,14 @@ public record TestTopics(
   }
 
   public ImageProducer producer() {
-    return new ImageProducer(broker.bootstrapServers(), images);
+    return new ImageProducer(bootstrapServers, images);
   }
 
   public CommittedRecords predictionsSeen() {
-    return new CommittedRecords(broker.bootstrapServers(), predictions);
+    return new CommittedRecords(bootstrapServers, predictions);
   }
 
   public CommittedRecords deadLettersSeen() {
-    return new CommittedRecords(broker.bootstrapServers(), deadLetters);
+    return new CommittedRecords(bootstrapServers, deadLetters);
   }
 }
