@@ -79,7 +79,7 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
             new ImageException(
                 "decoding took longer than the limit of "
                     + limit
-                    + " ms (penstock.image.decode-timeout)"));
+                    + " ms (penstock.decode.timeout)"));
   }
 
   /** False if this thread was abandoned meanwhile. */

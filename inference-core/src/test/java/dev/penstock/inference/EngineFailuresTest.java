@@ -58,7 +58,7 @@ class EngineFailuresTest {
     var next = engine.classify(Models.encoded(), RequestContext.NONE);
     hanging.await();
     ticker.advance(LIMIT);
-    assertFails(stuck, ImageException.class, "10000 ms (penstock.image.decode-timeout)");
+    assertFails(stuck, ImageException.class, "10000 ms (penstock.decode.timeout)");
     await().until(() -> engine.waitingToRun() == 1);
     ticker.advance(Duration.ofSeconds(1));
     assertThat(next.get(10, SECONDS).batchSize()).isEqualTo(1);
