@@ -69,6 +69,13 @@ final class BrokerProperties {
   private static void promptness(Map<String, String> p, int nodes) {
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("group.streams.initial.rebalance.delay.ms", "0");
+    // With the streams protocol the broker says when a member is dead: as soon as Penstock's
+    // members
+    // of classic groups, not after 45 s.
+    p.put("group.streams.min.session.timeout.ms", "6000");
+    p.put("group.streams.session.timeout.ms", "6000");
+    p.put("group.streams.min.heartbeat.interval.ms", "2000");
+    p.put("group.streams.heartbeat.interval.ms", "2000");
     // Without it a restart waits until the session of the node's former life ends, 9 s. But it
     // needs a majority of
     // controllers: of a cluster that closes node by node, the one that takes the majority away

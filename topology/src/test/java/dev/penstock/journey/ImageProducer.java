@@ -5,7 +5,9 @@ import dev.penstock.schemas.CodecException;
 import dev.penstock.schemas.ImageRecord;
 import dev.penstock.schemas.WireFormat;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -19,12 +21,20 @@ public final class ImageProducer implements AutoCloseable {
   private final String topic;
 
   public ImageProducer(String bootstrapServers, String topic) {
+    this(Map.of("bootstrap.servers", bootstrapServers), topic);
+  }
+
+  /**
+   * Connects with these properties, for brokers that want more than an address.
+   *
+   * @param client properties of any Kafka client
+   */
+  public ImageProducer(Map<String, Object> client, String topic) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put("linger.ms", 5);
     this.topic = topic;
     this.producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** An image record as it goes over the wire. */
@@ -42,6 +52,11 @@ public final class ImageProducer implements AutoCloseable {
 
   public void send(ProducerRecord<byte[], byte[]> record) {
     var unused = producer.send(record);
+  }
+
+  /** Sends and tells when the broker has taken it, or why not. */
+  public void send(ProducerRecord<byte[], byte[]> record, Callback taken) {
+    var unused = producer.send(record, taken);
   }
 
   public String topic() {

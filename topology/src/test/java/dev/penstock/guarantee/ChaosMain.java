@@ -1,0 +1,71 @@
+package dev.penstock.guarantee;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code scripts/chaos}. */
+@Command(
+    name = "chaos",
+    description = "Lets faults fall on instances and brokers, and counts what it did to records.",
+    footer = "  scripts/chaos --kills 50 --records 50000 --json",
+    usageHelpAutoWidth = true,
+    mixinStandardHelpOptions = true)
+final class ChaosMain implements Callable<Integer> {
+
+  private static final PrintStream STDERR = System.err;
+
+  @Option(names = "--kills", defaultValue = "10", description = "Instances killed. Default: 10.")
+  private int kills;
+
+  @Option(names = "--records", defaultValue = "10000", description = "Records. Default: 10000.")
+  private int records;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Draws the plan. Default: 1.")
+  private long seed;
+
+  @Option(names = "--instances", defaultValue = "2", description = "At the same time. Default: 2.")
+  private int instances;
+
+  @Option(
+      names = "--brokers",
+      defaultValue = "1",
+      description = "Nodes; of three or more some are killed and frozen as well. Default: 1.")
+  private int brokers;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of the instances, as streams.group.protocol=streams.")
+  private Map<String, String> settings = new HashMap<>();
+
+  @Option(names = "--json", description = "Print the result as one line of JSON.")
+  private boolean json;
+
+  private ChaosMain() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new ChaosMain()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("penstock-chaos-");
+    STDERR.println("seed " + seed + ", logs in " + folder);
+    try (ForkedBrokers cluster = new ForkedBrokers(brokers, folder)) {
+      ChaosRun run = new ChaosRun(cluster, instances, STDERR::println);
+      ChaosReport report =
+          run.run(Fault.plan(seed, kills, brokers >= 3), records, settings, folder);
+      report.otherBreaches().forEach(STDERR::println);
+      System.out.println(json ? report.json() : report.toString());
+      boolean atLeastOnce = "at_least_once".equals(settings.get("penstock.processing.guarantee"));
+      return report.isClean(atLeastOnce) ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.penstock.guarantee;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads predictions and dead letters on a thread of its own as a read_committed consumer sees them,
+ * and measures how long each input partition was left without a new answer while some of its
+ * records waited for theirs.
+ */
+final class CommittedAnswers implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String deadLetters;
+  private final int partitions;
+  private final IntUnaryOperator sentTo;
+  private final Thread thread = new Thread(this::run, "committed-answers");
+
+  // Guarded by this.
+  private final List<Answer> answers = new ArrayList<>();
+  private final Set<Source> answered = new HashSet<>();
+  private final Map<Integer, Integer> answeredOf = new HashMap<>();
+  private final long[] quietSince;
+  private long worstGapNanos;
+  private Throwable failure;
+
+  /**
+   * Starts to read.
+   *
+   * @param sentTo records that have been written so far to an input partition
+   */
+  CommittedAnswers(
+      Map<String, Object> client,
+      String predictions,
+      String deadLetters,
+      int partitions,
+      IntUnaryOperator sentTo) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put("isolation.level", "read_committed");
+    properties.put("auto.offset.reset", "earliest");
+    this.consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.deadLetters = deadLetters;
+    this.partitions = partitions;
+    this.sentTo = sentTo;
+    this.quietSince = new long[partitions];
+    List<TopicPartition> all = new ArrayList<>();
+    for (String topic : List.of(predictions, deadLetters)) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(info -> all.add(new TopicPartition(topic, info.partition())));
+    }
+    consumer.assign(all);
+    restartClock();
+    thread.start();
+  }
+
+  synchronized List<Answer> answers() {
+    requireHealthy();
+    return List.copyOf(answers);
+  }
+
+  /** How many input records have an answer. */
+  synchronized int answered() {
+    requireHealthy();
+    return answered.size();
+  }
+
+  synchronized int answeredOf(int partition) {
+    return answeredOf.getOrDefault(partition, 0);
+  }
+
+  /** The longest that a partition has waited since {@link #restartClock}. */
+  synchronized Duration worstGap() {
+    requireHealthy();
+    return Duration.ofNanos(worstGapNanos);
+  }
+
+  /** Forgets the gaps so far, as those of the start. */
+  synchronized void restartClock() {
+    worstGapNanos = 0;
+    java.util.Arrays.fill(quietSince, System.nanoTime());
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          take(
+              record.topic().equals(deadLetters)
+                  ? Answer.deadLetter(record)
+                  : Answer.prediction(record));
+        }
+        measure();
+      }
+    } catch (InterruptException e) {
+      // Closed.
+    } catch (RuntimeException | AssertionError e) {
+      synchronized (this) {
+        failure = e;
+      }
+    }
+  }
+
+  private synchronized void take(Answer answer) {
+    answers.add(answer);
+    int partition = answer.source().partition();
+    if (answered.add(answer.source())) {
+      answeredOf.merge(partition, 1, Integer::sum);
+      noteGap(partition);
+      quietSince[partition] = System.nanoTime();
+    }
+  }
+
+  private synchronized void measure() {
+    for (int partition = 0; partition < partitions; partition++) {
+      if (sentTo.applyAsInt(partition) > answeredOf(partition)) {
+        noteGap(partition);
+      } else {
+        quietSince[partition] = System.nanoTime();
+      }
+    }
+  }
+
+  private void noteGap(int partition) {
+    worstGapNanos = Math.max(worstGapNanos, System.nanoTime() - quietSince[partition]);
+  }
+
+  private void requireHealthy() {
+    if (failure != null) {
+      throw new AssertionError("the reader failed", failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    consumer.close();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.penstock.guarantee;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.penstock.broker.BrokerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+
+/** A cluster with a process for each node, and a replica of everything on up to three of them. */
+final class ForkedBrokers implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final String HEAP = "320m";
+
+  private final Path folder;
+  private final List<BrokerOptions> nodes;
+  private final List<ForkedJvm> processes = new ArrayList<>();
+
+  /** Starts the nodes and returns when all of them serve. */
+  ForkedBrokers(int count, Path folder) {
+    this.folder = folder;
+    this.nodes = BrokerOptions.cluster(count);
+    nodes.forEach(node -> processes.add(start(node)));
+    awaitInSync();
+  }
+
+  Map<String, Object> clientProperties() {
+    return Map.of(
+        "bootstrap.servers",
+        String.join(",", nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList()));
+  }
+
+  int count() {
+    return nodes.size();
+  }
+
+  /** Kills a node and starts it again on its data after a while. */
+  void killAndRestart(int index, Duration downTime) {
+    processes.get(index).kill();
+    Trial.pause(downTime);
+    processes.set(index, start(nodes.get(index)));
+  }
+
+  void freeze(int index, Duration time) {
+    processes.get(index).freeze();
+    Trial.pause(time);
+    processes.get(index).thaw();
+  }
+
+  /** Waits until all nodes are there and every partition has all its replicas in sync. */
+  void awaitInSync() {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    try (Admin admin = Admin.create(clientProperties())) {
+      while (!isInSync(admin)) {
+        if (System.nanoTime() > giveUp) {
+          throw new AssertionError("the brokers are not in sync; logs in " + folder);
+        }
+        Trial.pause(Duration.ofMillis(200));
+      }
+    }
+  }
+
+  private boolean isInSync(Admin admin) {
+    try {
+      var topics = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
+      return admin.describeCluster().nodes().get(10, SECONDS).size() == nodes.size()
+          && admin
+              .describeTopics(topics.get(10, SECONDS))
+              .allTopicNames()
+              .get(10, SECONDS)
+              .values()
+              .stream()
+              .flatMap(topic -> topic.partitions().stream())
+              .allMatch(partition -> partition.isr().size() == partition.replicas().size());
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private ForkedJvm start(BrokerOptions node) {
+    Path data = folder.resolve("broker-" + node.nodeId());
+    return ForkedJvm.start(
+        List.of("-Xmx" + HEAP),
+        BrokerMain.class,
+        BrokerMain.arguments(node, data),
+        folder.resolve("broker-" + node.nodeId() + ".log"));
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(ForkedJvm::close);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.penstock.guarantee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.broker.BrokerExtension;
+import dev.penstock.broker.SharedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What an operator may do to instances, and a machine to them, without a record lost, doubled or
+ * out of order. The long form is {@code scripts/chaos}.
+ */
+class GuaranteeIT {
+
+  /** After it, consumers see new results again, whatever happened to an instance. */
+  private static final Duration RECOVERY = Duration.ofSeconds(15);
+
+  private static final int PER_SECOND = 250;
+  private static final int RECORDS = 500;
+
+  @Nested
+  class ExactlyOnceOnTheClassicProtocol extends Faults {
+
+    ExactlyOnceOnTheClassicProtocol() {
+      super("eos-classic", Map.of(), Guarantee.EXACTLY_ONCE);
+    }
+  }
+
+  @Nested
+  class ExactlyOnceOnTheStreamsProtocol extends Faults {
+
+    ExactlyOnceOnTheStreamsProtocol() {
+      super("eos-streams", Map.of("streams.group.protocol", "streams"), Guarantee.EXACTLY_ONCE);
+    }
+  }
+
+  @Nested
+  class AtLeastOnceOnTheClassicProtocol extends Faults {
+
+    AtLeastOnceOnTheClassicProtocol() {
+      super(
+          "alos-classic",
+          Map.of("penstock.processing.guarantee", "at_least_once"),
+          Guarantee.AT_LEAST_ONCE);
+    }
+  }
+
+  /** Two instances that outlive the tests, unless they are killed. */
+  @ExtendWith(BrokerExtension.class)
+  @TestInstance(Lifecycle.PER_CLASS)
+  abstract static class Faults {
+
+    private final String name;
+    private final Map<String, String> settings;
+    private final List<Guarantee> guarantees;
+    private Trial trial;
+
+    Faults(String name, Map<String, String> settings, List<Guarantee> guarantees) {
+      this.name = name;
+      this.settings = settings;
+      this.guarantees = guarantees;
+    }
+
+    @BeforeAll
+    void start(SharedBroker broker) throws Exception {
+      Path logs = Path.of("target", "guarantee", name);
+      trial =
+          new Trial(broker.clientProperties(), broker.uniqueName(name), settings, PER_SECOND, logs);
+      trial.startServing(2);
+    }
+
+    @BeforeEach
+    void measureGapsAnew() {
+      trial.restartClock();
+    }
+
+    @AfterAll
+    void stop() {
+      trial.close();
+    }
+
+    @Test
+    void anInstanceIsKilledMidBatch() {
+      trial.releaseAndAwaitFlow(RECORDS);
+      trial.instances().get(0).kill();
+      trial.start();
+      trial.awaitNewAnswersEverywhere();
+      requireGuarantees();
+      trial.awaitMembers(2);
+    }
+
+    @Test
+    void instancesAreRolled() {
+      trial.releaseAndAwaitFlow(RECORDS);
+      for (ForkedJvm old : List.copyOf(trial.instances())) {
+        assertThat(old.terminate()).isIn(0, 143);
+        trial.start();
+      }
+      requireGuarantees();
+      trial.awaitMembers(2);
+    }
+
+    @Test
+    void anInstanceJoinsAndLeaves() {
+      trial.releaseAndAwaitFlow(RECORDS);
+      ForkedJvm third = trial.start();
+      trial.awaitMembers(3);
+      assertThat(third.terminate()).isIn(0, 143);
+      requireGuarantees();
+    }
+
+    @Test
+    void anInstanceIsTakenForDeadAndComesBack() {
+      trial.releaseAndAwaitFlow(RECORDS);
+      ForkedJvm zombie = trial.instances().get(0);
+      zombie.freeze();
+      trial.awaitMembers(1);
+      trial.awaitNewAnswersEverywhere();
+      trial.release(RECORDS / 2);
+      zombie.thaw();
+      requireGuarantees();
+      trial.awaitMembers(2);
+    }
+
+    private void requireGuarantees() {
+      Guarantee.requireAll(guarantees, trial.evidence());
+      assertThat(trial.worstGap()).isLessThan(RECOVERY);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.penstock.guarantee;
+
+import dev.penstock.broker.Topics;
+import dev.penstock.inference.zoo.ColourModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Some instances in processes of their own, a producer that writes while faults fall on them, and a
+ * consumer that sees what a user would see. One thread drives it.
+ */
+final class Trial implements AutoCloseable {
+
+  static final int PARTITIONS = 6;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final String HEAP = "192m";
+
+  private final Map<String, String> settings = new HashMap<>();
+  private final Path folder;
+  private final Admin admin;
+  private final Group group;
+  private final NumberedProducer producer;
+  private final CommittedAnswers answers;
+  private final List<ForkedJvm> instances = new ArrayList<>();
+  private int released;
+  private int started;
+
+  /**
+   * Creates topics and starts to read; no instance runs yet.
+   *
+   * @param name of the application, and in the names of its topics
+   * @param more settings of the instances
+   * @param perSecond pace of the producer
+   * @param folder for logs and the model; what instances print is added to what is there
+   */
+  Trial(
+      Map<String, Object> client, String name, Map<String, String> more, int perSecond, Path folder)
+      throws Exception {
+    this.folder = folder;
+    this.admin = Admin.create(client);
+    String images = name + ".images";
+    String predictions = name + ".predictions";
+    String deadLetters = name + ".dead-letters";
+    Topics.create(
+        admin,
+        List.of(
+            Topics.of(images, PARTITIONS),
+            Topics.of(predictions, PARTITIONS),
+            Topics.of(deadLetters, PARTITIONS)));
+    ColourModel.publish(folder.resolve("models"));
+    settings.put("penstock.bootstrap.servers", (String) client.get("bootstrap.servers"));
+    settings.put("penstock.application.id", name);
+    settings.put("penstock.topic.images", images);
+    settings.put("penstock.topic.predictions", predictions);
+    settings.put("penstock.topic.dead-letters", deadLetters);
+    settings.put("penstock.model.repository", folder.resolve("models").toString());
+    settings.put("penstock.model.name", ColourModel.ENTRY.name());
+    settings.put("penstock.model.provider", "simulated");
+    settings.put("penstock.simulated.batch-time", "100ms");
+    settings.put("penstock.batch.size", "16");
+    settings.put("penstock.stream.threads", "2");
+    settings.put("penstock.admin.port", "0");
+    settings.putAll(more);
+    this.group =
+        new Group(admin, name, images, settings.getOrDefault("streams.group.protocol", ""));
+    this.producer = new NumberedProducer(client, images, PARTITIONS, perSecond);
+    this.answers =
+        new CommittedAnswers(client, predictions, deadLetters, PARTITIONS, producer::sentTo);
+  }
+
+  /** Starts one more instance. */
+  ForkedJvm start() {
+    Path log = folder.resolve("instance-" + ++started + ".log");
+    List<String> arguments =
+        settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    ForkedJvm instance =
+        ForkedJvm.start(List.of("-Xmx" + HEAP), InstanceMain.class, arguments, log);
+    instances.add(instance);
+    return instance;
+  }
+
+  /** Starts instances and waits until each has partitions and answers have been seen of all. */
+  void startServing(int count) {
+    for (int i = 0; i < count; i++) {
+      start();
+    }
+    awaitMembers(count);
+    release(20 * PARTITIONS);
+    awaitAllAnswered();
+    restartClock();
+  }
+
+  /** The instances that run or are frozen, in the order of their start. */
+  List<ForkedJvm> instances() {
+    instances.removeIf(instance -> !instance.isAlive());
+    return instances;
+  }
+
+  /** Lets the producer write so many records more. */
+  void release(int count) {
+    released += count;
+    producer.release(count);
+  }
+
+  /** Releases records and returns when the first of them have been answered: work is on its way. */
+  void releaseAndAwaitFlow(int count) {
+    int before = answers.answered();
+    release(count);
+    await("answers to flow", () -> answers.answered() >= before + Math.min(20, count / 4));
+  }
+
+  /** Waits until so many instances have partitions. */
+  void awaitMembers(int count) {
+    await(count + " instances with partitions", () -> group.workers() == count);
+  }
+
+  /** Waits until each input partition that has records waiting has a new answer. */
+  void awaitNewAnswersEverywhere() {
+    int[] before = new int[PARTITIONS];
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      before[partition] = answers.answeredOf(partition);
+    }
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      int of = partition;
+      await(
+          "a new answer for partition " + of,
+          () ->
+              answers.answeredOf(of) > before[of] || answers.answeredOf(of) == producer.sentTo(of));
+    }
+  }
+
+  /** Waits until every record released so far has an answer. */
+  void awaitAllAnswered() {
+    await(
+        "all answers",
+        () -> producer.isDone(released) && answers.answered() == producer.sent().size());
+  }
+
+  /** The longest that any partition with records waiting went without a new answer. */
+  Duration worstGap() {
+    return answers.worstGap();
+  }
+
+  /** Measures gaps anew. */
+  void restartClock() {
+    answers.restartClock();
+  }
+
+  int answered() {
+    return answers.answered();
+  }
+
+  /** Waits until nothing is on its way any more, and tells what there is. */
+  Evidence evidence() {
+    try {
+      awaitAllAnswered();
+      await("the offsets to be committed", () -> group.isCommitted());
+    } catch (AssertionError e) {
+      // The guarantees tell it better.
+      System.err.println(e.getMessage());
+    }
+    return new Evidence(producer.sent(), answers.answers(), group.uncommitted());
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > giveUp) {
+        throw new AssertionError(
+            "waited %d s for %s; sent %d, answered %d; logs in %s"
+                .formatted(
+                    PATIENCE.toSeconds(),
+                    what,
+                    producer.sent().size(),
+                    answers.answered(),
+                    folder));
+      }
+      pause(Duration.ofMillis(20));
+    }
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    instances().forEach(ForkedJvm::close);
+    producer.close();
+    answers.close();
+    admin.close();
+  }
+}
