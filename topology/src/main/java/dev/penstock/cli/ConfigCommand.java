@@ -20,6 +20,8 @@ final class ConfigCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
+  @Mixin private BootstrapOption kafka;
+
   @Mixin private SettingsOptions settings;
 
   @Option(names = "--json", description = "Print a JSON object a line, with what each setting is.")
@@ -31,7 +33,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    List<EffectiveSetting> effective = settings.load().describe();
+    List<EffectiveSetting> effective = settings.load(kafka.source()).describe();
     if (json) {
       effective.forEach(this::tellJson);
     } else {

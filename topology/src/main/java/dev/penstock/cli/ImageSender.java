@@ -4,9 +4,12 @@ import dev.penstock.schemas.AvroWriter;
 import dev.penstock.schemas.CodecException;
 import dev.penstock.schemas.ImageRecord;
 import dev.penstock.schemas.WireFormat;
+import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
@@ -62,8 +65,17 @@ final class ImageSender {
             });
   }
 
-  /** This image cannot be sent. */
-  void failed(String name, Exception reason) {
+  /** Sends one file under its name; one that cannot be read counts as failed. */
+  void sendFile(Path file, boolean keyed) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      send(name, Files.readAllBytes(file), keyed);
+    } catch (IOException e) {
+      failed(name, e);
+    }
+  }
+
+  private void failed(String name, Exception reason) {
     failed.incrementAndGet();
     terminal.note("cannot send " + name + ": " + reason.getMessage());
   }

@@ -17,7 +17,9 @@ public final class Main {
   private static final Map<String, Function<Session, Object>> VERBS = new LinkedHashMap<>();
 
   static {
+    VERBS.put("demo", DemoCommand::new);
     VERBS.put("broker", BrokerCommand::new);
+    VERBS.put("run", RunCommand::new);
     VERBS.put("produce", ProduceCommand::new);
     VERBS.put("results", ResultsCommand::new);
     VERBS.put("model", ModelCommand::with);

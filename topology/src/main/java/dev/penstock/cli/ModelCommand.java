@@ -18,6 +18,8 @@ final class ModelCommand implements Runnable {
 
   static CommandLine with(Session session) {
     return new CommandLine(new ModelCommand())
+        .addSubcommand("build", new ModelBuildCommand(session))
+        .addSubcommand("import", new ModelImportCommand(session))
         .addSubcommand("list", new ModelListCommand(session))
         .addSubcommand("inspect", new ModelInspectCommand(session));
   }

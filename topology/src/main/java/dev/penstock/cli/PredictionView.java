@@ -28,7 +28,7 @@ record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction predicti
    */
   String line(String name) {
     ScoredClass best = best();
-    return "%-32s %-24s %5.3f  batch of %-3d %5d ms"
+    return "%-36s %-26s %5.3f  batch of %-3d %5d ms"
         .formatted(name, best.getLabel(), best.getScore(), prediction.getBatchSize(), millis());
   }
 

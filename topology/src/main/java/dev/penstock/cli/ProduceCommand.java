@@ -3,7 +3,6 @@ package dev.penstock.cli;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,6 +27,8 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   private final Session session;
+
+  @Mixin private BootstrapOption kafka;
 
   @Mixin private SettingsOptions settings;
 
@@ -58,7 +59,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException, IOException, InterruptedException {
-    PenstockConfig config = settings.load();
+    PenstockConfig config = settings.load(kafka.source());
     String target = topic == null ? config.topics().images() : topic;
     List<Path> files = ImageFiles.find(paths);
     for (String created : TopicSetup.createMissing(config, List.of(target))) {
@@ -83,12 +84,7 @@ final class ProduceCommand implements Callable<Integer> {
       if (session.stop().requested()) {
         break;
       }
-      String name = file.getFileName().toString();
-      try {
-        sender.send(name, Files.readAllBytes(file), keyBy != null);
-      } catch (IOException e) {
-        sender.failed(name, e);
-      }
+      sender.sendFile(file, keyBy != null);
       progress.at("produced " + sender.written() + " of " + files.size());
     }
     progress.end();

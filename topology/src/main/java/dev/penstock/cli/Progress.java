@@ -35,6 +35,11 @@ final class Progress {
     }
   }
 
+  /** Tells that this much, 0 to 1, of a step is done. */
+  void at(String step, double fraction) {
+    at("%s: %.0f %%".formatted(step, 100 * fraction));
+  }
+
   /** The work is over: what is shown goes away. */
   void end() {
     terminal.status("");

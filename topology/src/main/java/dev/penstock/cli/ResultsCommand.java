@@ -3,7 +3,9 @@ package dev.penstock.cli;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,8 @@ final class ResultsCommand implements Callable<Integer> {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final Session session;
+
+  @Mixin private BootstrapOption kafka;
 
   @Mixin private SettingsOptions settings;
 
@@ -58,16 +62,17 @@ final class ResultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException, InterruptedException {
-    PenstockConfig config = settings.load();
+    PenstockConfig config = settings.load(kafka.source());
     String source = topic == null ? config.topics().predictions() : topic;
     long end = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     long started = System.nanoTime();
     session.stop().heed();
-    try (PredictionReader reader = new PredictionReader(config, session.terminal())) {
+    PredictionDecoder decoder = new PredictionDecoder(session.terminal());
+    try (TopicReader reader = new TopicReader(config)) {
       boolean reading = false;
       while (!complete() && !session.stop().requested() && System.nanoTime() - started < end) {
         if (reading) {
-          print(reader);
+          print(reader, decoder);
         } else {
           reading = begin(reader, source);
         }
@@ -81,8 +86,8 @@ final class ResultsCommand implements Callable<Integer> {
   }
 
   /** Takes up the topic, or waits a moment for it to be created. */
-  private boolean begin(PredictionReader reader, String source) throws InterruptedException {
-    int partitions = reader.start(source, fromBeginning);
+  private boolean begin(TopicReader reader, String source) throws InterruptedException {
+    int partitions = reader.start(List.of(source), fromBeginning);
     if (partitions == 0) {
       session.terminal().status("waiting for topic " + source);
       session.stop().await(LOOK_AGAIN);
@@ -97,18 +102,21 @@ final class ResultsCommand implements Callable<Integer> {
     return true;
   }
 
-  private void print(PredictionReader reader) {
-    for (PredictionView prediction : reader.poll()) {
-      if (complete()) {
-        return;
+  private void print(TopicReader reader, PredictionDecoder decoder) {
+    for (ConsumerRecord<byte[], byte[]> record : reader.poll()) {
+      if (!complete()) {
+        decoder.decode(record).ifPresent(this::print);
       }
-      if (json) {
-        session.terminal().json(prediction::write);
-      } else {
-        session.terminal().result(prediction.line());
-      }
-      printed++;
     }
+  }
+
+  private void print(PredictionView prediction) {
+    if (json) {
+      session.terminal().json(prediction::write);
+    } else {
+      session.terminal().result(prediction.line());
+    }
+    printed++;
   }
 
   private boolean complete() {

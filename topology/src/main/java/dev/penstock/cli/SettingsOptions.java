@@ -6,18 +6,11 @@ import dev.penstock.config.PenstockConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where settings come from; later ones win: file, environment, --set, options of their own. */
+/** Where settings come from; later ones win: file, environment, --set. */
 final class SettingsOptions {
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      description = "Kafka brokers to ask first; penstock.bootstrap.servers means the same.")
-  private @Nullable String bootstrapServers;
 
   @Option(
       names = "--config",
@@ -34,25 +27,16 @@ final class SettingsOptions {
   /**
    * All settings, checked.
    *
-   * @param fixed what the verb itself decides; it wins over everything
+   * @param ofVerb what the verb's own options say; later ones win, and over all others
    */
-  PenstockConfig load(Map<String, String> fixed) throws ConfigException {
+  PenstockConfig load(ConfigSource... ofVerb) throws ConfigException {
     List<ConfigSource> sources = new ArrayList<>();
     if (file != null) {
       sources.add(ConfigSource.file(file));
     }
     sources.add(ConfigSource.environment(System.getenv()));
     sources.add(ConfigSource.overrides(assignments));
-    if (bootstrapServers != null) {
-      sources.add(
-          ConfigSource.of(
-              "--bootstrap-servers", Map.of("penstock.bootstrap.servers", bootstrapServers)));
-    }
-    sources.add(ConfigSource.of("this command", fixed));
+    sources.addAll(List.of(ofVerb));
     return PenstockConfig.load(sources);
-  }
-
-  PenstockConfig load() throws ConfigException {
-    return load(Map.of());
   }
 }

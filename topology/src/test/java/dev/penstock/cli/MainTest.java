@@ -35,7 +35,19 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"broker", "produce", "results", "model", "model list", "model inspect", "config"})
+      strings = {
+        "demo",
+        "broker",
+        "run",
+        "produce",
+        "results",
+        "model",
+        "model build",
+        "model import",
+        "model list",
+        "model inspect",
+        "config"
+      })
   void everyVerbHasHelpWithAnExample(String verb) {
     CommandLineRun run = CommandLineRun.of((verb + " --help").split(" "));
     assertThat(run.code()).isEqualTo(ExitCode.DONE);

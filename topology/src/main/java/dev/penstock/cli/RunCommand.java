@@ -1,0 +1,60 @@
+package dev.penstock.cli;
+
+import dev.penstock.app.Penstock;
+import dev.penstock.app.StartException;
+import dev.penstock.config.ConfigException;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.ModelException;
+import dev.penstock.inference.session.InferenceException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The instance that does the work. */
+@Command(
+    name = "run",
+    description = {
+      "Run an instance until stopped: images in, predictions and dead letters out.",
+      "Start as many as there is work for; they share the partitions. Without a model in the"
+          + " settings it serves the demo model, built on first use."
+    },
+    footer = {
+      "  penstock run --bootstrap-servers localhost:9092 --set penstock.model.name=resnet50"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final Session session;
+
+  @Mixin private BootstrapOption kafka;
+
+  @Mixin private SettingsOptions settings;
+
+  RunCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call()
+      throws ConfigException,
+          IOException,
+          ModelException,
+          InferenceException,
+          StartException,
+          InterruptedException {
+    PenstockConfig config = settings.load(kafka.source());
+    ModelDescriptor model = ServedModel.load(config.model(), session.terminal());
+    session.stop().heed();
+    try (Penstock app = Instance.start(config, model, session)) {
+      while (!session.stop().requested()) {
+        Instance.requireAlive(app, LOOK_AGAIN);
+      }
+    }
+    session.terminal().note("stopped");
+    return ExitCode.DONE;
+  }
+}
