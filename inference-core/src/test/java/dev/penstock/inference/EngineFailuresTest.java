@@ -86,8 +86,8 @@ class EngineFailuresTest {
       ticker.advance(LIMIT);
     }
     assertFails(answers.get(19), EngineFailedException.class, "16 threads are stuck");
-    assertThat(answers).allMatch(CompletableFuture::isDone);
-    assertThat(events.failures).hasSize(1);
+    await().untilAsserted(() -> assertThat(answers).allMatch(CompletableFuture::isDone));
+    await().untilAsserted(() -> assertThat(events.failures).hasSize(1));
     engine.close(Duration.ZERO);
   }
 

@@ -272,7 +272,7 @@ class DynamicBatcherTest {
     assertFails(answers.get(4), IllegalStateException.class, "test-0 was interrupted");
     assertThat(answers.get(0)).isCompletedWithValue("1");
     assertFails(batcher.submit(6), IllegalStateException.class, "test-0 was interrupted");
-    assertThat(events.gaveUp).hasSize(1);
+    await().untilAsserted(() -> assertThat(events.gaveUp).hasSize(1));
   }
 
   @Test
@@ -337,7 +337,7 @@ class DynamicBatcherTest {
     for (CompletableFuture<String> answer : submit(batcher, 1, 2, 3, 4, 5, 6, 7, 8)) {
       answer.get(10, SECONDS);
     }
-    assertThat(events.reports).hasSize(2);
+    await().untilAsserted(() -> assertThat(events.reports).hasSize(2));
   }
 
   @Test
