@@ -1,13 +1,19 @@
 package dev.penstock.guarantee;
 
 import dev.penstock.broker.Topics;
+import dev.penstock.cli.Main;
 import dev.penstock.inference.zoo.ColourModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -19,8 +25,7 @@ final class Trial implements AutoCloseable {
 
   static final int PARTITIONS = 6;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final String HEAP = "192m";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, String> settings = new HashMap<>();
   private final Path folder;
@@ -29,6 +34,7 @@ final class Trial implements AutoCloseable {
   private final NumberedProducer producer;
   private final CommittedAnswers answers;
   private final List<ForkedJvm> instances = new ArrayList<>();
+  private String heap = "192m";
   private int released;
   private int started;
 
@@ -67,6 +73,12 @@ final class Trial implements AutoCloseable {
     settings.put("penstock.batch.size", "16");
     settings.put("penstock.stream.threads", "2");
     settings.put("penstock.admin.port", "0");
+    client.forEach(
+        (key, value) -> {
+          if (!key.equals("bootstrap.servers")) {
+            settings.put("kafka." + key, value.toString());
+          }
+        });
     settings.putAll(more);
     this.group =
         new Group(admin, name, images, settings.getOrDefault("streams.group.protocol", ""));
@@ -75,15 +87,33 @@ final class Trial implements AutoCloseable {
         new CommittedAnswers(client, predictions, deadLetters, PARTITIONS, producer::sentTo);
   }
 
+  /** Heap of the instances started from now on, as for {@code -Xmx}. */
+  void heap(String size) {
+    heap = size;
+  }
+
   /** Starts one more instance. */
   ForkedJvm start() {
-    Path log = folder.resolve("instance-" + ++started + ".log");
-    List<String> arguments =
-        settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     ForkedJvm instance =
-        ForkedJvm.start(List.of("-Xmx" + HEAP), InstanceMain.class, arguments, log);
+        ForkedJvm.start(
+            List.of("-Xmx" + heap),
+            Main.class,
+            List.of("run", "--config", config().toString()),
+            folder.resolve("instance-" + ++started + ".log"));
     instances.add(instance);
     return instance;
+  }
+
+  private Path config() {
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    Path file = folder.resolve("instance.properties");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
   }
 
   /** Starts instances and waits until each has partitions and answers have been seen of all. */
