@@ -16,7 +16,7 @@ class RunCommandTest {
             "--set",
             "streams.group.protocol=streams");
 
-    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(run.err()).contains("streams.group.protocol", "penstock.processing.guarantee");
     assertThat(run.out()).isEmpty();
   }
