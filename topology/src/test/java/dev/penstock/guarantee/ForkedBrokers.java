@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 /** A cluster with a process for each node, and a replica of everything on up to three of them. */
 final class ForkedBrokers implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String HEAP = "320m";
 
   private final Path folder;
