@@ -32,6 +32,26 @@ final class Clients {
 
   /** One that writes each record once, in order, and takes the largest image allowed. */
   static Producer<byte[], byte[]> producer(PenstockConfig config) {
+    return producer(config, Map.of());
+  }
+
+  /**
+   * One that writes in transactions. Of those with the same id, only the last one that was started
+   * can write; what the one before left open is aborted.
+   */
+  static Producer<byte[], byte[]> producer(PenstockConfig config, String transactionalId) {
+    return producer(
+        config,
+        Map.of(
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            transactionalId,
+            // When this process dies, readers of committed records stand still for that long.
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            10_000));
+  }
+
+  private static Producer<byte[], byte[]> producer(
+      PenstockConfig config, Map<String, Object> decided) {
     int largest = largestRecord(config);
     Map<String, Object> properties = new HashMap<>();
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
@@ -40,6 +60,7 @@ final class Clients {
     properties.putAll(config.kafka());
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.putAll(decided);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
@@ -47,6 +68,8 @@ final class Clients {
   static Consumer<byte[], byte[]> consumer(PenstockConfig config) {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    // Where Kafka deletes old records under the reader, it goes on with the oldest that are left.
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.putAll(config.kafka());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

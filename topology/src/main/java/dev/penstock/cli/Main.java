@@ -23,6 +23,7 @@ public final class Main {
     VERBS.put("produce", ProduceCommand::new);
     VERBS.put("results", ResultsCommand::new);
     VERBS.put("model", ModelCommand::with);
+    VERBS.put("dlq", DlqCommand::with);
     VERBS.put("config", ConfigCommand::new);
   }
 

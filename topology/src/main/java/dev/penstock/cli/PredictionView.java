@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.schemas.Prediction;
 import dev.penstock.schemas.ScoredClass;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A prediction as people and programs read it.
@@ -44,7 +42,7 @@ record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction predicti
   /** The fields of the schema, and what only the record knows. */
   void write(JsonGenerator out) throws IOException {
     out.writeStringField("id", prediction.getId());
-    out.writeStringField("key", text(record.key()));
+    out.writeStringField("key", Text.of(record.key()));
     ScoredClass best = best();
     out.writeStringField("label", best.getLabel());
     out.writeNumberField("score", best.getScore());
@@ -55,7 +53,7 @@ record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction predicti
     out.writeNumberField("queueMicros", prediction.getQueueMicros());
     out.writeNumberField("inferenceMicros", prediction.getInferenceMicros());
     out.writeStringField("predictedAt", prediction.getPredictedAt().toString());
-    writeHeaders(out);
+    writeHeaders(out, record.headers());
     out.writeNumberField("timestamp", record.timestamp());
     out.writeNumberField("partition", record.partition());
     out.writeNumberField("offset", record.offset());
@@ -92,19 +90,14 @@ record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction predicti
   }
 
   /** In their order; Kafka allows a name twice, so this is a list. */
-  private void writeHeaders(JsonGenerator out) throws IOException {
+  static void writeHeaders(JsonGenerator out, Iterable<Header> headers) throws IOException {
     out.writeArrayFieldStart("headers");
-    for (Header header : record.headers()) {
+    for (Header header : headers) {
       out.writeStartObject();
       out.writeStringField("name", header.key());
-      out.writeStringField("value", text(header.value()));
+      out.writeStringField("value", Text.of(header.value()));
       out.writeEndObject();
     }
     out.writeEndArray();
-  }
-
-  /** Keys and headers are bytes; people write text into them. */
-  private static @Nullable String text(byte @Nullable [] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -25,6 +25,9 @@ public final class HeaderNames {
   /** Dead letter too large for its topic: which parts of the input record it lacks. */
   public static final String ERROR_DROPPED = "penstock-error-dropped";
 
+  /** Mark among the dead letters: offset of the letter in its partition that has been redriven. */
+  public static final String REDRIVEN = "penstock-redriven";
+
   // The names Kafka Streams gives the headers of its own dead letters (KIP-1034), so that one tool
   // reads both.
 

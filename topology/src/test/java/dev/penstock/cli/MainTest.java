@@ -46,6 +46,10 @@ class MainTest {
         "model import",
         "model list",
         "model inspect",
+        "dlq",
+        "dlq list",
+        "dlq show",
+        "dlq redrive",
         "config"
       })
   void everyVerbHasHelpWithAnExample(String verb) {
@@ -63,6 +67,12 @@ class MainTest {
         "--nonsense",
         "broker --port x",
         "model inspect",
+        "dlq",
+        "dlq show",
+        "dlq show 3-17",
+        "dlq redrive",
+        "dlq redrive --offset 3",
+        "dlq redrive --all --stage fetch",
         "produce",
         "produce --key-by id x",
         "results --timeout soon",

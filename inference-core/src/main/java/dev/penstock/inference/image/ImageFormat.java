@@ -1,15 +1,17 @@
 package dev.penstock.inference.image;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The file formats we decode, and the names of those we only recognise. */
-enum ImageFormat {
-  JPEG,
-  PNG,
-  GIF,
-  BMP,
-  WEBP;
+public enum ImageFormat {
+  JPEG("jpg"),
+  PNG("png"),
+  GIF("gif"),
+  BMP("bmp"),
+  WEBP("webp");
 
   private static final String PNG_SIGNATURE = "\u0089PNG\r\n\u001a\n";
 
@@ -32,6 +34,26 @@ enum ImageFormat {
           new Foreign(0, "%PDF", "PDF"),
           new Foreign(0, "PK\3\4", "ZIP"),
           new Foreign(0, "\u001f\u008b", "gzip"));
+
+  private final String extension;
+
+  ImageFormat(String extension) {
+    this.extension = extension;
+  }
+
+  /** What names of such files end in, without the dot. */
+  public String extension() {
+    return extension;
+  }
+
+  /** The format of a file by its first bytes, sound or not; empty where it is none of these. */
+  public static Optional<ImageFormat> guess(ByteBuffer file) {
+    try {
+      return Optional.of(of(new EncodedBytes(file)));
+    } catch (ImageException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * The format of a file by its first bytes; an error that names the format where it is another.

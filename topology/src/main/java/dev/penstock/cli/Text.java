@@ -1,0 +1,22 @@
+package dev.penstock.cli;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes and words of strangers, fit for a terminal. */
+final class Text {
+
+  private Text() {}
+
+  /** Without line ends, and without what would steer the terminal. */
+  static String onOneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+    return line.toString();
+  }
+
+  /** Keys and headers are bytes; people write text into them. */
+  static @Nullable String of(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+}

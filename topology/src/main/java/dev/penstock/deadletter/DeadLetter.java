@@ -1,0 +1,87 @@
+package dev.penstock.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.penstock.record.HeaderNames;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the topic of dead letters and what its headers tell. Letters that Kafka Streams wrote
+ * itself (KIP-1034) carry the same headers, apart from the stage.
+ *
+ * @param record as it was read
+ */
+public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+
+  private static final Set<String> OF_THE_FAILURE =
+      Set.of(
+          HeaderNames.ERROR_STAGE,
+          HeaderNames.ERROR_DROPPED,
+          HeaderNames.ERROR_EXCEPTION,
+          HeaderNames.ERROR_MESSAGE,
+          HeaderNames.ERROR_STACKTRACE,
+          HeaderNames.ERROR_TOPIC,
+          HeaderNames.ERROR_PARTITION,
+          HeaderNames.ERROR_OFFSET);
+
+  public LetterId id() {
+    return new LetterId(record.partition(), record.offset());
+  }
+
+  /** The part of the journey at which the record failed; {@code unknown} where not said. */
+  public String stage() {
+    return text(HeaderNames.ERROR_STAGE, "unknown");
+  }
+
+  /** Why; empty where not said. */
+  public String reason() {
+    return text(HeaderNames.ERROR_MESSAGE, "");
+  }
+
+  /** Class of the exception; empty where not said. */
+  public String exception() {
+    return text(HeaderNames.ERROR_EXCEPTION, "");
+  }
+
+  /** Where the input stood; null where that is not said, or makes no sense. */
+  public @Nullable SourceRecord source() {
+    String topic = text(HeaderNames.ERROR_TOPIC, "");
+    try {
+      return topic.isEmpty()
+          ? null
+          : new SourceRecord(
+              topic,
+              Integer.parseUnsignedInt(text(HeaderNames.ERROR_PARTITION, "")),
+              Long.parseUnsignedLong(text(HeaderNames.ERROR_OFFSET, "")));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** The parts of the input that the letter lacks, being too large; empty for none. */
+  public String dropped() {
+    return text(HeaderNames.ERROR_DROPPED, "");
+  }
+
+  /** The input's own headers, in their order. */
+  public List<Header> inputHeaders() {
+    return StreamSupport.stream(record.headers().spliterator(), false)
+        .filter(header -> !OF_THE_FAILURE.contains(header.key()))
+        .toList();
+  }
+
+  private String text(String header, String otherwise) {
+    return text(record.headers(), header, otherwise);
+  }
+
+  static String text(Headers headers, String name, String otherwise) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null ? otherwise : new String(header.value(), UTF_8);
+  }
+}

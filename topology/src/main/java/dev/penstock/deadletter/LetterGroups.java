@@ -1,0 +1,105 @@
+package dev.penstock.deadletter;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts letters that failed alike together. Keeps a few bytes a letter: which group it is in, so
+ * that a mark found later counts there.
+ */
+public final class LetterGroups implements DeadLetterTopic.Visitor {
+
+  /** A topic of strangers' nonsense could have as many reasons as letters. */
+  private static final int MOST_GROUPS = 1_000;
+
+  private static final String OTHER = "(other reasons)";
+
+  /**
+   * Letters that failed alike.
+   *
+   * @param reason with its numbers and quoted parts left out
+   * @param letters how many
+   * @param redriven how many of them have been redriven
+   * @param oldest timestamp of an input, in epoch milliseconds
+   * @param newest timestamp of an input, in epoch milliseconds
+   * @param example the latest of them
+   * @param exampleSource where the input of the example stood; null where not said
+   */
+  public record Group(
+      String stage,
+      String reason,
+      long letters,
+      long redriven,
+      long oldest,
+      long newest,
+      LetterId example,
+      @Nullable SourceRecord exampleSource) {}
+
+  private record Likeness(String stage, String reason) {}
+
+  private static final class Tally {
+    private long letters;
+    private long redriven;
+    private long oldest = Long.MAX_VALUE;
+    private long newest = Long.MIN_VALUE;
+    private LetterId example = new LetterId(0, 0);
+    private @Nullable SourceRecord source;
+  }
+
+  private final Map<Likeness, Tally> tallies = new HashMap<>();
+  private final Map<LetterId, Tally> letters = new HashMap<>();
+  private final Set<LetterId> redriven = new HashSet<>();
+
+  @Override
+  public void letter(DeadLetter letter) {
+    String reason = Reasons.withoutParticulars(letter.reason(), letter.exception());
+    Likeness likeness = new Likeness(letter.stage(), reason);
+    if (!tallies.containsKey(likeness) && tallies.size() >= MOST_GROUPS) {
+      likeness = new Likeness(letter.stage(), OTHER);
+    }
+    Tally tally = tallies.computeIfAbsent(likeness, unused -> new Tally());
+    letters.put(letter.id(), tally);
+    tally.letters++;
+    tally.oldest = Math.min(tally.oldest, letter.record().timestamp());
+    tally.newest = Math.max(tally.newest, letter.record().timestamp());
+    tally.example = letter.id();
+    tally.source = letter.source();
+  }
+
+  @Override
+  public void redriven(LetterId letter) {
+    Tally tally = letters.get(letter);
+    if (tally != null && redriven.add(letter)) {
+      tally.redriven++;
+    }
+  }
+
+  /** The largest group first. */
+  public List<Group> groups() {
+    return tallies.entrySet().stream()
+        .map(entry -> group(entry.getKey(), entry.getValue()))
+        .sorted(
+            Comparator.comparingLong(Group::letters)
+                .reversed()
+                .thenComparing(Group::stage)
+                .thenComparing(Group::reason))
+        .toList();
+  }
+
+  private static Group group(Likeness likeness, Tally tally) {
+    return new Group(
+        likeness.stage,
+        likeness.reason,
+        tally.letters,
+        tally.redriven,
+        tally.oldest,
+        tally.newest,
+        tally.example,
+        tally.source);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.penstock.deadletter;
+
+import java.util.regex.Pattern;
+
+/** Reasons without what differs from letter to letter, so that equal faults read the same. */
+final class Reasons {
+
+  private static final int MAX_CHARS = 200;
+
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+  private static final Pattern HEX = Pattern.compile("\\b(?=[0-9a-f]*[0-9])[0-9a-f]{8,}\\b");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:[.,][0-9]+)*");
+
+  private Reasons() {}
+
+  /**
+   * The reason with numbers as N and quoted text as "…", on one line.
+   *
+   * @param exception stands in for a reason that is empty
+   */
+  static String withoutParticulars(String reason, String exception) {
+    String text = reason.isBlank() ? exception : reason.strip().lines().findFirst().orElse("");
+    text = text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
+    text = QUOTED.matcher(text).replaceAll("\"…\"");
+    text = HEX.matcher(text).replaceAll("N");
+    return NUMBER.matcher(text).replaceAll("N");
+  }
+}

@@ -1,0 +1,152 @@
+package dev.penstock.deadletter;
+
+import dev.penstock.record.HeaderNames;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends letters back to where their inputs stood, each at most once, whatever is killed when.
+ *
+ * <p>The record and the {@linkplain RedriveMark mark} of its letter are written in one transaction:
+ * both are there, or none. All redrives of a topic share a transactional id, so whoever starts
+ * first ends the others and what they left open, and only then reads the marks.
+ *
+ * <p>For one thread.
+ */
+public final class Redrive {
+
+  private static final int LETTERS_IN_TRANSACTION = 500;
+  private static final long BYTES_IN_TRANSACTION = 16L << 20;
+
+  private final DeadLetterTopic topic;
+  private final Producer<byte[], byte[]> producer;
+  private final @Nullable InstantSource renewing;
+
+  private long committed;
+  private int open;
+  private long openBytes;
+
+  /**
+   * @param producer with the {@linkplain #transactionalId id of the topic}
+   * @param renewing for records to be as if sent now, without their deadline; null to keep both as
+   *     they were
+   */
+  public Redrive(
+      DeadLetterTopic topic, Producer<byte[], byte[]> producer, @Nullable InstantSource renewing) {
+    this.topic = topic;
+    this.producer = producer;
+    this.renewing = renewing;
+  }
+
+  /** The transactional id that all redrives of a topic of dead letters must have. */
+  public static String transactionalId(String topic) {
+    return "penstock-redrive-" + topic;
+  }
+
+  /**
+   * Ends every other redrive of this topic, then finds what is left to redrive.
+   *
+   * @throws DeadLetterException if the topic cannot be read to its end
+   */
+  public RedrivePlan begin(Admin admin, LetterSelection selection)
+      throws DeadLetterException, InterruptedException {
+    producer.initTransactions();
+    RedrivePlan plan = new RedrivePlan(topic, selection);
+    topic.readWritten(admin, plan.visitor());
+    return plan;
+  }
+
+  /**
+   * Redrives the letters of a plan that {@link #begin} made.
+   *
+   * @param progress told how many letters have been sent, after each
+   * @param stop asked before each letter; what has been sent is committed then
+   * @return how many letters were redriven
+   * @throws DeadLetterException if one cannot be sent; the message tells how many were
+   */
+  public long run(RedrivePlan plan, LongConsumer progress, BooleanSupplier stop)
+      throws DeadLetterException {
+    try {
+      topic.readBetween(
+          plan.ranges(),
+          record -> {
+            LetterId id = new LetterId(record.partition(), record.offset());
+            if (plan.holds(id) && !stop.getAsBoolean()) {
+              send(record, plan);
+              progress.accept(committed + open);
+            }
+          });
+      commit();
+      return committed;
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      throw failed("another redrive of the topic has begun", e);
+    } catch (KafkaException e) {
+      throw failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void send(ConsumerRecord<byte[], byte[]> record, RedrivePlan plan) {
+    if (open == 0) {
+      producer.beginTransaction();
+    }
+    DeadLetter letter = new DeadLetter(record);
+    SourceRecord source = letter.source();
+    if (source == null) {
+      throw new IllegalStateException("planned without a source: " + letter.id());
+    }
+    // A failure of either surfaces when the transaction is committed.
+    var unusedSent = producer.send(input(letter, source, plan));
+    var unusedMarked = producer.send(RedriveMark.of(topic.name(), letter.id()));
+    open++;
+    openBytes += Math.max(0, record.serializedValueSize());
+    if (open >= LETTERS_IN_TRANSACTION || openBytes >= BYTES_IN_TRANSACTION) {
+      commit();
+    }
+  }
+
+  /** The input as it was. */
+  private ProducerRecord<byte[], byte[]> input(
+      DeadLetter letter, SourceRecord source, RedrivePlan plan) {
+    ConsumerRecord<byte[], byte[]> record = letter.record();
+    List<Header> headers = letter.inputHeaders();
+    long timestamp = record.timestamp();
+    if (renewing != null) {
+      headers =
+          headers.stream().filter(header -> !header.key().equals(HeaderNames.DEADLINE)).toList();
+      timestamp = renewing.millis();
+    }
+    return new ProducerRecord<>(
+        source.topic(),
+        plan.targetPartition(source),
+        timestamp,
+        record.key(),
+        record.value(),
+        headers);
+  }
+
+  private void commit() {
+    if (open > 0) {
+      producer.commitTransaction();
+      committed += open;
+      open = 0;
+      openBytes = 0;
+    }
+  }
+
+  private DeadLetterException failed(String why, KafkaException cause) {
+    return new DeadLetterException(
+        "stopped after %d letters: %s; start again to redrive the others".formatted(committed, why),
+        cause);
+  }
+}
