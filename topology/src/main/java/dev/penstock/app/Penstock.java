@@ -6,6 +6,7 @@ import dev.penstock.admin.AdminServer;
 import dev.penstock.admin.Health;
 import dev.penstock.admin.HealthChecks;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.cache.UserCache;
@@ -18,6 +19,7 @@ import dev.penstock.observability.Tracing;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -103,9 +105,22 @@ public final class Penstock implements AutoCloseable {
     this.pipeline = Pipeline.of(config, engine, tracing, metrics);
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
     pipeline.streams().setUncaughtExceptionHandler(failures);
+    if (config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
+      abortDanglingTransactions(config);
+    }
     stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
     pipeline.streams().start();
     checks.addReadiness("stream", this::ready);
+  }
+
+  private void abortDanglingTransactions(PenstockConfig config) {
+    DanglingTransactions dangling =
+        new DanglingTransactions(
+            new HashMap<>(config.kafka()),
+            config.stream().applicationId(),
+            config.stream().transactionTimeout());
+    stops.add("transactions", dangling::close);
+    pipeline.streams().setStateListener(dangling);
   }
 
   /** The model that is served. */

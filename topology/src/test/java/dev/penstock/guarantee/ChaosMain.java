@@ -3,7 +3,9 @@ package dev.penstock.guarantee;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -45,13 +47,31 @@ final class ChaosMain implements Callable<Integer> {
       description = "A setting of the instances, as streams.group.protocol=streams.")
   private Map<String, String> settings = new HashMap<>();
 
+  @Option(
+      names = "--scenario",
+      defaultValue = "FAULTS",
+      description = "faults, or backlog: 150 KB a record, -Xmx384m, a slow model. Default: faults.")
+  private Scenario scenario;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "120",
+      description = "How long the backlog is worked on. Default: 120.")
+  private int seconds;
+
   @Option(names = "--json", description = "Print the result as one line of JSON.")
   private boolean json;
+
+  private enum Scenario {
+    FAULTS,
+    BACKLOG
+  }
 
   private ChaosMain() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new ChaosMain()).execute(args));
+    System.exit(
+        new CommandLine(new ChaosMain()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
   @Override
@@ -59,13 +79,34 @@ final class ChaosMain implements Callable<Integer> {
     Path folder = Files.createTempDirectory("penstock-chaos-");
     STDERR.println("seed " + seed + ", logs in " + folder);
     try (ForkedBrokers cluster = new ForkedBrokers(brokers, folder)) {
-      ChaosRun run = new ChaosRun(cluster, instances, STDERR::println);
-      ChaosReport report =
-          run.run(Fault.plan(seed, kills, brokers >= 3), records, settings, folder);
-      report.otherBreaches().forEach(STDERR::println);
-      System.out.println(json ? report.json() : report.toString());
-      boolean atLeastOnce = "at_least_once".equals(settings.get("penstock.processing.guarantee"));
-      return report.isClean(atLeastOnce) ? 0 : 1;
+      return scenario == Scenario.FAULTS ? faults(cluster, folder) : backlog(cluster, folder);
     }
+  }
+
+  private int faults(ForkedBrokers cluster, Path folder) throws Exception {
+    ChaosRun run = new ChaosRun(cluster, instances, STDERR::println);
+    ChaosReport report = run.run(Fault.plan(seed, kills, brokers >= 3), records, settings, folder);
+    report.otherBreaches().forEach(STDERR::println);
+    System.out.println(json ? report.json() : report.toString());
+    boolean atLeastOnce = "at_least_once".equals(settings.get("penstock.processing.guarantee"));
+    return report.isClean(atLeastOnce) ? 0 : 1;
+  }
+
+  private int backlog(ForkedBrokers cluster, Path folder) throws Exception {
+    BacklogRun.Result result =
+        BacklogRun.run(
+            cluster.clientProperties(), "backlog", records, Duration.ofSeconds(seconds), folder);
+    STDERR.println("heap after collections, MB: " + result.heapMegabytes());
+    System.out.printf(
+        Locale.ROOT,
+        "{\"waiting\":%d,\"answered\":%d,\"alive\":%b,\"keptItsPlace\":%b,"
+            + "\"mostHeapMegabytes\":%d,\"heapGrowth\":%.2f}%n",
+        records,
+        result.answered(),
+        result.lives(),
+        result.keptItsPlace(),
+        result.mostHeapMegabytes(),
+        result.growth());
+    return result.lives() && result.keptItsPlace() ? 0 : 1;
   }
 }

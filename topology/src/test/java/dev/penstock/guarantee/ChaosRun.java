@@ -13,7 +13,7 @@ final class ChaosRun {
   private static final Duration BROKER_FROZEN = Duration.ofSeconds(12);
 
   private static final Duration BROKER_DOWN = Duration.ofSeconds(3);
-  private static final int PER_SECOND = 400;
+  private static final Load LOAD = Load.tiny(400);
 
   private final ForkedBrokers brokers;
   private final int instances;
@@ -33,8 +33,7 @@ final class ChaosRun {
    */
   ChaosReport run(List<Fault.Step> plan, int records, Map<String, String> settings, Path folder)
       throws Exception {
-    try (Trial trial =
-        new Trial(brokers.clientProperties(), "chaos", settings, PER_SECOND, folder)) {
+    try (Trial trial = new Trial(brokers.clientProperties(), "chaos", settings, LOAD, folder)) {
       trial.startServing(instances);
       int left = records - trial.answered();
       for (int i = 0; i < plan.size(); i++) {

@@ -61,6 +61,19 @@ final class Group {
     return workers.size();
   }
 
+  /** The ids of the members of a group of the classic protocol. */
+  Set<String> members() {
+    Set<String> members = new HashSet<>();
+    try {
+      get(admin.describeConsumerGroups(List.of(id)).describedGroups().get(id))
+          .members()
+          .forEach(member -> members.add(member.consumerId()));
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    }
+    return members;
+  }
+
   /** {@code application-<process>-StreamThread-1-consumer} without what names the thread. */
   private static String processOf(String clientId) {
     return clientId.substring(0, clientId.indexOf("-StreamThread"));

@@ -26,7 +26,7 @@ class GuaranteeIT {
   /** After it, consumers see new results again, whatever happened to an instance. */
   private static final Duration RECOVERY = Duration.ofSeconds(15);
 
-  private static final int PER_SECOND = 250;
+  private static final Load LOAD = Load.tiny(250);
   private static final int RECORDS = 500;
 
   @Nested
@@ -75,8 +75,7 @@ class GuaranteeIT {
     @BeforeAll
     void start(SharedBroker broker) throws Exception {
       Path logs = Path.of("target", "guarantee", name);
-      trial =
-          new Trial(broker.clientProperties(), broker.uniqueName(name), settings, PER_SECOND, logs);
+      trial = new Trial(broker.clientProperties(), broker.uniqueName(name), settings, LOAD, logs);
       trial.startServing(2);
     }
 

@@ -3,9 +3,6 @@ package dev.penstock.guarantee;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.journey.ImageProducer;
-import dev.penstock.journey.TestImages;
-import java.awt.Color;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -25,8 +22,7 @@ final class NumberedProducer implements AutoCloseable {
 
   private final ImageProducer producer;
   private final int partitions;
-  private final Duration interval;
-  private final byte[] image = TestImages.png(Color.RED);
+  private final Load load;
   private final Semaphore allowed = new Semaphore(0);
   private final Map<Source, Sent> sent = new ConcurrentHashMap<>();
   private final Map<Integer, Integer> sentOf = new ConcurrentHashMap<>();
@@ -34,11 +30,11 @@ final class NumberedProducer implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "numbered-producer");
   private int number;
 
-  /** Writes as many records a second as given, once they are {@link #release released}. */
-  NumberedProducer(Map<String, Object> client, String topic, int partitions, int perSecond) {
+  /** Writes records once they are {@link #release released}. */
+  NumberedProducer(Map<String, Object> client, String topic, int partitions, Load load) {
     this.producer = new ImageProducer(client, topic);
     this.partitions = partitions;
-    this.interval = Duration.ofSeconds(1).dividedBy(perSecond);
+    this.load = load;
     thread.start();
   }
 
@@ -74,7 +70,7 @@ final class NumberedProducer implements AutoCloseable {
       while (true) {
         allowed.acquire();
         send(number++);
-        TimeUnit.NANOSECONDS.sleep(interval.toNanos());
+        TimeUnit.NANOSECONDS.sleep(load.interval().toNanos());
       }
     } catch (InterruptedException e) {
       // Closed.
@@ -87,7 +83,7 @@ final class NumberedProducer implements AutoCloseable {
     Poison poison = i % 50 == 7 ? POISON[i / 50 % POISON.length] : null;
     byte[] value =
         poison == null
-            ? producer.value(Integer.toString(i), image)
+            ? producer.value(Integer.toString(i), load.image())
             : poison.value(producer, Integer.toString(i));
     boolean keyed = i % 10 != 3;
     ProducerRecord<byte[], byte[]> record =

@@ -46,7 +46,8 @@ class SecuredBrokerIT {
   @Test
   void recordsGoThroughAndNoSecretIsPrinted() throws Exception {
     Path logs = Path.of("target", "guarantee", "secured");
-    try (Trial trial = new Trial(broker.clientProperties(), "secured", Map.of(), 200, logs)) {
+    try (Trial trial =
+        new Trial(broker.clientProperties(), "secured", Map.of(), Load.tiny(200), logs)) {
       trial.startServing(1);
 
       Guarantee.requireAll(Guarantee.EXACTLY_ONCE, trial.evidence());
@@ -60,7 +61,8 @@ class SecuredBrokerIT {
   void aWrongPasswordEndsTheInstanceWithAReasonThatDoesNotShowIt() throws Exception {
     Path logs = Path.of("target", "guarantee", "wrong-password");
     Map<String, String> wrong = Map.of("kafka.sasl.jaas.config", jaas("the-wrong-password"));
-    try (Trial trial = new Trial(broker.clientProperties(), "refused", wrong, 200, logs)) {
+    try (Trial trial =
+        new Trial(broker.clientProperties(), "refused", wrong, Load.tiny(200), logs)) {
       ForkedJvm instance = trial.start();
 
       assertThat(instance.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -34,7 +35,7 @@ final class Trial implements AutoCloseable {
   private final NumberedProducer producer;
   private final CommittedAnswers answers;
   private final List<ForkedJvm> instances = new ArrayList<>();
-  private String heap = "192m";
+  private List<String> flags = List.of("-Xmx192m");
   private int released;
   private int started;
 
@@ -43,11 +44,10 @@ final class Trial implements AutoCloseable {
    *
    * @param name of the application, and in the names of its topics
    * @param more settings of the instances
-   * @param perSecond pace of the producer
+   * @param load what the producer writes
    * @param folder for logs and the model; what instances print is added to what is there
    */
-  Trial(
-      Map<String, Object> client, String name, Map<String, String> more, int perSecond, Path folder)
+  Trial(Map<String, Object> client, String name, Map<String, String> more, Load load, Path folder)
       throws Exception {
     this.folder = folder;
     this.admin = Admin.create(client);
@@ -82,21 +82,21 @@ final class Trial implements AutoCloseable {
     settings.putAll(more);
     this.group =
         new Group(admin, name, images, settings.getOrDefault("streams.group.protocol", ""));
-    this.producer = new NumberedProducer(client, images, PARTITIONS, perSecond);
+    this.producer = new NumberedProducer(client, images, PARTITIONS, load);
     this.answers =
         new CommittedAnswers(client, predictions, deadLetters, PARTITIONS, producer::sentTo);
   }
 
-  /** Heap of the instances started from now on, as for {@code -Xmx}. */
-  void heap(String size) {
-    heap = size;
+  /** Flags of the JVMs that are started from now on. */
+  void flags(List<String> newFlags) {
+    flags = List.copyOf(newFlags);
   }
 
   /** Starts one more instance. */
   ForkedJvm start() {
     ForkedJvm instance =
         ForkedJvm.start(
-            List.of("-Xmx" + heap),
+            flags,
             Main.class,
             List.of("run", "--config", config().toString()),
             folder.resolve("instance-" + ++started + ".log"));
@@ -144,6 +144,21 @@ final class Trial implements AutoCloseable {
     int before = answers.answered();
     release(count);
     await("answers to flow", () -> answers.answered() >= before + Math.min(20, count / 4));
+  }
+
+  /** Waits until the brokers have everything released so far. */
+  void awaitAllSent() {
+    await("everything to be sent", () -> producer.isDone(released));
+  }
+
+  /** Waits until there are so many answers. */
+  void awaitAnswers(int count) {
+    await(count + " answers", () -> answers.answered() >= count);
+  }
+
+  /** The ids of the group's members; they change when one leaves or is thrown out. */
+  Set<String> members() {
+    return group.members();
   }
 
   /** Waits until so many instances have partitions. */

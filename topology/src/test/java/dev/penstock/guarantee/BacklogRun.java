@@ -1,0 +1,74 @@
+package dev.penstock.guarantee;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.Assertions;
+
+/**
+ * Far more images wait than the heap could hold, for a model slower than the group's patience: one
+ * batch takes longer than {@code max.poll.interval.ms}.
+ */
+final class BacklogRun {
+
+  private static final String HEAP = "384m";
+  private static final Map<String, String> SLOW =
+      Map.of(
+          "penstock.simulated.batch-time", "6s",
+          "streams.max.poll.interval.ms", "4000");
+
+  private BacklogRun() {}
+
+  /**
+   * What an instance showed.
+   *
+   * @param lives whether it still ran at the end
+   * @param keptItsPlace whether the members of the group were the same all the time
+   * @param answered records that it answered meanwhile
+   * @param heapMegabytes in use after each collection
+   */
+  record Result(boolean lives, boolean keptItsPlace, int answered, List<Integer> heapMegabytes) {
+
+    int mostHeapMegabytes() {
+      return heapMegabytes.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    /** How full the emptiest heap of the last quarter was, over that of the second quarter. */
+    double growth() {
+      int quarter = heapMegabytes.size() / 4;
+      return (double) least(heapMegabytes.subList(3 * quarter, heapMegabytes.size()))
+          / least(heapMegabytes.subList(quarter, 2 * quarter));
+    }
+
+    private static int least(List<Integer> megabytes) {
+      return megabytes.stream().mapToInt(Integer::intValue).min().orElse(0);
+    }
+  }
+
+  static Result run(
+      Map<String, Object> client, String name, int records, Duration time, Path folder)
+      throws Exception {
+    Files.createDirectories(folder);
+    Path gc = folder.resolve("gc.log");
+    try (Trial trial = new Trial(client, name, SLOW, Load.large(), folder)) {
+      trial.flags(List.of("-Xmx" + HEAP, HeapLog.flag(gc)));
+      trial.release(records);
+      trial.awaitAllSent();
+      ForkedJvm instance = trial.start();
+      trial.awaitAnswers(1);
+      Set<String> members = trial.members();
+      Assertions.assertThat(members).isNotEmpty();
+      boolean kept = true;
+      long end = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() < end && instance.isAlive()) {
+        Trial.pause(Duration.ofMillis(500));
+        kept &= trial.members().equals(members);
+      }
+      return new Result(
+          instance.isAlive(), kept, trial.answered(), HeapLog.megabytesAfterCollections(gc));
+    }
+  }
+}
