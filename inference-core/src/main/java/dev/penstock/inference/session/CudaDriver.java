@@ -22,7 +22,6 @@ final class CudaDriver {
           "/usr/lib",
           "/usr/lib/wsl/lib",
           "/usr/local/nvidia/lib64",
-          "/usr/local/cuda/compat",
           "C:\\Windows\\System32");
 
   private CudaDriver() {}
