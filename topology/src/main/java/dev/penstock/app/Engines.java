@@ -17,14 +17,16 @@ import dev.penstock.inference.session.InferenceException;
 import java.nio.file.Path;
 
 /** Opens the engine that the settings ask for. */
-final class Engines {
+public final class Engines {
 
   private Engines() {}
 
   /**
+   * Opens the engine, its model warm.
+   *
    * @param cache folder for what need not be made twice
    */
-  static InferenceEngine open(
+  public static InferenceEngine open(
       PenstockConfig config, ModelDescriptor model, Path cache, EngineListener listener)
       throws InferenceException {
     ImageLimits limits = new ImageLimits(config.image().maxPixels(), config.image().maxBytes());
@@ -37,7 +39,8 @@ final class Engines {
     return InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
   }
 
-  private static DeviceSettings device(ModelConfig model, Path cache) {
+  /** What the settings say of the device. */
+  public static DeviceSettings device(ModelConfig model, Path cache) {
     return new DeviceSettings(
         ExecutionProvider.ofId(model.provider().id()),
         model.workers().orElse(0),

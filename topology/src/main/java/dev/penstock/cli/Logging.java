@@ -20,6 +20,13 @@ final class Logging {
     level("org.apache.kafka.clients.NetworkClient", Level.ERROR);
   }
 
+  /** A measurement starts and stops dozens of instances: only what is wrong with one is told. */
+  static void measuring() {
+    level("dev.penstock", Level.WARN);
+    level("dev.penstock.inference.session.Devices", Level.ERROR);
+    level("org.apache.kafka.streams.StreamsConfig", Level.ERROR);
+  }
+
   private static void level(String logger, Level level) {
     ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
   }

@@ -24,6 +24,7 @@ public final class Main {
     VERBS.put("results", ResultsCommand::new);
     VERBS.put("model", ModelCommand::with);
     VERBS.put("dlq", DlqCommand::with);
+    VERBS.put("bench", BenchCommand::with);
     VERBS.put("config", ConfigCommand::new);
   }
 

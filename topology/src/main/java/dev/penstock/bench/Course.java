@@ -1,0 +1,106 @@
+package dev.penstock.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One loaded topic that contenders run over, one after another. For one thread. */
+final class Course {
+
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final KafkaLab lab;
+  private final String images;
+  private final int records;
+  private final Duration longest;
+
+  /**
+   * Loads the topic.
+   *
+   * @param longest a contender that is slower is stopped after this
+   */
+  Course(KafkaLab lab, Workload workload, int records, Duration longest) {
+    this.lab = lab;
+    this.images = lab.newImages();
+    this.records = records;
+    this.longest = longest;
+    lab.load(images, workload, records);
+  }
+
+  /** Of every run. */
+  int records() {
+    return records;
+  }
+
+  /**
+   * Runs over the topic, to its end or for the longest time.
+   *
+   * @throws BenchException if a record got no prediction, or more than one
+   */
+  Lap run(Contender contender) throws Exception {
+    Route route = lab.newRoute(images);
+    List<Sight> sights;
+    AutoCloseable running = contender.start(route);
+    try {
+      sights = watch(contender, route);
+    } finally {
+      running.close();
+    }
+    long[] appended = lab.appended(route.predictions());
+    boolean complete = sights.get(sights.size() - 1).committed() >= records;
+    if (complete && appended.length != records) {
+      throw new BenchException(
+          "%s wrote %d predictions for %d records"
+              .formatted(contender.name(), appended.length, records));
+    }
+    return new Lap(SteadyRate.perSecond(appended), cpuMillisPerRecord(sights));
+  }
+
+  /** Looks at the group's committed offsets now and then, until all records are done. */
+  private List<Sight> watch(Contender contender, Route route) throws InterruptedException {
+    List<Sight> sights = new ArrayList<>();
+    long started = System.nanoTime();
+    while (true) {
+      Sight sight = new Sight(System.nanoTime(), lab.committed(route), PROCESS.getProcessCpuTime());
+      if (sight.committed() > 0) {
+        sights.add(sight);
+        boolean tooLong = sight.nanos() - sights.get(0).nanos() > longest.toNanos();
+        if (sight.committed() >= records || tooLong) {
+          return sights;
+        }
+      } else if (sight.nanos() - started > PATIENCE.toNanos()) {
+        throw new BenchException(
+            contender.name() + " committed nothing within " + PATIENCE.toSeconds() + " s");
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
+  }
+
+  /** From the first sight in the stride to the last but one, where the run was still at work. */
+  private double cpuMillisPerRecord(List<Sight> sights) {
+    Sight end = sights.get(Math.max(0, sights.size() - 2));
+    for (Sight begin : sights) {
+      if (begin.committed() >= end.committed() * SteadyRate.FROM
+          && begin.committed() < end.committed()) {
+        return (end.cpu() - begin.cpu()) / 1e6 / (end.committed() - begin.committed());
+      }
+    }
+    return Double.NaN; // over between two looks
+  }
+
+  /** How far the run was, and what CPU time this process had used. */
+  private record Sight(long nanos, long committed, long cpu) {}
+
+  /**
+   * How a contender went.
+   *
+   * @param cpuMillisPerRecord of this process; not a number where the run was too short
+   */
+  record Lap(double recordsPerSecond, double cpuMillisPerRecord) {}
+}

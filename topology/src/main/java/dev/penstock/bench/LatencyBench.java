@@ -1,0 +1,79 @@
+package dev.penstock.bench;
+
+import dev.penstock.app.Engines;
+import dev.penstock.app.Penstock;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.cache.UserCache;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * From a record's timestamp to its prediction in the hands of a consumer of committed records,
+ * under an open-loop load: records come when they are due, however long the earlier ones take.
+ */
+public final class LatencyBench {
+
+  private static final Duration PACE_RUN = Duration.ofSeconds(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(4);
+  private static final double WARM_UP_LOAD = 0.5;
+
+  private final LatencyPlan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress told, now and then, how far it is
+   */
+  public LatencyBench(LatencyPlan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures every load, one after another, on one instance.
+   *
+   * @throws Exception if the instance cannot run
+   */
+  public LatencyResult run() throws Exception {
+    PenstockConfig config = plan.settings().load(Map.of());
+    progress.accept("finding the model's pace");
+    double ceiling = ceiling(config);
+    try (KafkaLab lab = KafkaLab.open(plan.bootstrapServers(), config.kafka())) {
+      Route route = lab.newRoute(lab.newImages());
+      BatchCount batches = new BatchCount();
+      try (Penstock instance =
+              new PenstockContender(plan.settings(), plan.model(), batches).start(route);
+          OpenLoop loop = new OpenLoop(lab, route, plan.workload())) {
+        progress.accept("warming up");
+        loop.run(WARM_UP_LOAD * ceiling, WARM_UP);
+        List<LatencyResult.Load> loads = new ArrayList<>();
+        for (double load : plan.loads()) {
+          progress.accept("load %.2f, %.1f records/s".formatted(load, load * ceiling));
+          batches.reset();
+          OpenLoop.Arrivals arrivals = loop.run(load * ceiling, plan.perLoad());
+          requireAlive(instance);
+          loads.add(LatencyResult.Load.of(load, load * ceiling, arrivals, batches.meanSize()));
+        }
+        return LatencyResult.of(plan, config, ceiling, lab.description(), loads);
+      }
+    }
+  }
+
+  private static void requireAlive(Penstock instance) throws InterruptedException {
+    if (instance.awaitFailure(Duration.ZERO)) {
+      throw new BenchException("the instance had to stop", instance.failure());
+    }
+  }
+
+  private double ceiling(PenstockConfig config) throws Exception {
+    try (BareSession bare =
+        BareSession.open(
+            plan.model(),
+            Engines.device(config.model(), UserCache.root()),
+            config.batch().size().orElse(0))) {
+      return bare.run(bare.device().maxBatch(), PACE_RUN).imagesPerSecond();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.penstock.bench;
+
+import dev.penstock.app.Penstock;
+import dev.penstock.config.ConfigException;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.config.TraceExporter;
+import dev.penstock.inference.EngineListener;
+import dev.penstock.inference.model.ModelDescriptor;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The product as it is run: exactly once, metrics served, tracing on.
+ *
+ * <p>Where the settings trace nothing, spans are made, sampled and exported to a silent log, so
+ * that their cost is in the figures.
+ */
+record PenstockContender(BenchSettings settings, ModelDescriptor model, EngineListener listener)
+    implements Contender {
+
+  /** Kept from being collected, and its level with it. */
+  private static final java.util.logging.Logger SPANS =
+      java.util.logging.Logger.getLogger("io.opentelemetry.exporter.logging.LoggingSpanExporter");
+
+  @Override
+  public String name() {
+    return "Penstock";
+  }
+
+  @Override
+  public Penstock start(Route route) throws Exception {
+    SPANS.setLevel(java.util.logging.Level.OFF);
+    return Penstock.start(config(route), model, listener);
+  }
+
+  private PenstockConfig config(Route route) throws ConfigException {
+    Map<String, String> fixed = new HashMap<>(route.settings());
+    if (settings.load(fixed).tracing().exporter() == TraceExporter.NONE) {
+      fixed.put("penstock.tracing.exporter", "logging");
+    }
+    return settings.load(fixed);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.penstock.bench;
+
+import dev.penstock.app.Engines;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.cache.UserCache;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures the pipeline, its ceiling and its rivals in turn, round after round, so that what else
+ * the machine does meets all of them. Odd rounds go backwards. A first round only warms up.
+ */
+public final class Race {
+
+  /** What a run should take; many commits, and a batch more or less does not count. */
+  private static final Duration RUN = Duration.ofSeconds(4);
+
+  private static final int LEAST_RECORDS = 200;
+  private static final long MOST_BYTES = 1L << 30;
+
+  /** As many a second as a device that takes no time is fed, roughly. */
+  private static final double KAFKA_RECORDS_PER_SECOND = 60_000;
+
+  private final RacePlan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress told, now and then, how far it is
+   */
+  public Race(RacePlan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs all rounds; takes a minute or more.
+   *
+   * @throws Exception if a contender cannot run
+   */
+  public RaceResult run() throws Exception {
+    PenstockConfig config = plan.settings().load(Map.of());
+    try (KafkaLab lab = KafkaLab.open(plan.bootstrapServers(), config.kafka());
+        BareSession bare =
+            BareSession.open(
+                plan.model(),
+                Engines.device(config.model(), UserCache.root()),
+                config.batch().size().orElse(0))) {
+      int records = records(bare);
+      progress.accept("loading %,d records".formatted(records));
+      Course course = new Course(lab, plan.workload(), records, RUN.plus(RUN));
+      RaceTally tally = new RaceTally(plan.deviceTakesNoTime());
+      List<Leg> legs = legs(course, bare, tally);
+      for (int round = 0; round <= plan.rounds(); round++) {
+        runAll(legs, round);
+        if (round == 0) {
+          tally.forget();
+        }
+      }
+      return tally.result(plan, config, bare.device(), lab.description(), records);
+    }
+  }
+
+  private int records(BareSession bare) {
+    if (plan.records() > 0) {
+      return plan.records();
+    }
+    progress.accept("finding the model's pace");
+    double pace =
+        plan.deviceTakesNoTime()
+            ? KAFKA_RECORDS_PER_SECOND
+            : bare.run(bare.device().maxBatch(), Duration.ofSeconds(1)).imagesPerSecond();
+    double most = MOST_BYTES / (double) plan.workload().bytes();
+    return (int) Math.min(most, Math.max(LEAST_RECORDS, pace * RUN.toMillis() / 1e3));
+  }
+
+  private List<Leg> legs(Course course, BareSession bare, RaceTally tally) {
+    List<Leg> legs = new ArrayList<>();
+    if (!plan.deviceTakesNoTime()) {
+      legs.add(
+          new Leg(
+              RaceTally.BARE,
+              () -> tally.bare(bare.run(bare.device().maxBatch(), RUN.dividedBy(2)))));
+    }
+    legs.add(new Leg(RaceTally.PENSTOCK, () -> runPenstock(course, bare, tally)));
+    for (Contender rival : rivals()) {
+      legs.add(new Leg(rival.name(), () -> tally.rival(rival.name(), course.run(rival))));
+    }
+    return legs;
+  }
+
+  private List<Contender> rivals() {
+    List<Contender> rivals = new ArrayList<>();
+    if (plan.deviceTakesNoTime()) {
+      rivals.add(new PassThrough(plan.settings()));
+    }
+    if (plan.baselines()) {
+      rivals.add(new OneByOne(plan.settings(), plan.model()));
+      rivals.add(new BatchPerPoll(plan.settings(), plan.model()));
+    }
+    return rivals;
+  }
+
+  private void runPenstock(Course course, BareSession bare, RaceTally tally) throws Exception {
+    PipelineMeter meter = new PipelineMeter(course.records());
+    Course.Lap lap = course.run(new PenstockContender(plan.settings(), plan.model(), meter));
+    tally.penstock(lap, meter, bare.device().workers());
+  }
+
+  private void runAll(List<Leg> legs, int round) throws Exception {
+    List<Leg> order = new ArrayList<>(legs);
+    if (round % 2 == 1) {
+      Collections.reverse(order);
+    }
+    for (Leg leg : order) {
+      progress.accept(
+          (round == 0 ? "warming up: " : "round %d of %d: ".formatted(round, plan.rounds()))
+              + leg.name());
+      leg.run().run();
+    }
+  }
+
+  private record Leg(String name, Measurement run) {}
+
+  @FunctionalInterface
+  private interface Measurement {
+    void run() throws Exception;
+  }
+}

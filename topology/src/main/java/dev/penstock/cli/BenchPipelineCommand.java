@@ -1,0 +1,34 @@
+package dev.penstock.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** From Kafka to Kafka, against the bare model. */
+@Command(
+    name = "pipeline",
+    description = {
+      "Run the whole pipeline, Kafka to Kafka, exactly once, tracing on, over a topic loaded before,",
+      "and tell its pace as a share of the bare model's, and what bounds it. With --null-model the",
+      "share is that of plain Kafka Streams passing the same bytes through."
+    },
+    footer = {
+      "  penstock bench pipeline --device-ms 20 --batch 32",
+      "  penstock bench pipeline --null-model --json"
+    })
+final class BenchPipelineCommand implements Callable<Integer> {
+
+  private final Session session;
+
+  @Mixin private RaceOptions race;
+
+  BenchPipelineCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    race.run(session, false);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.penstock.cli;
+
+import dev.penstock.bench.BenchSettings;
+import dev.penstock.bench.Race;
+import dev.penstock.bench.RacePlan;
+import dev.penstock.bench.RaceResult;
+import dev.penstock.inference.model.ModelDescriptor;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code bench pipeline} and {@code bench baseline} can be told. */
+final class RaceOptions {
+
+  @Mixin private ClusterOption kafka;
+
+  @Mixin private BenchOptions bench;
+
+  @Mixin private WorkloadOptions workload;
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Records of each run. Default: what the model does in 4 s, 1 GiB at most.")
+  private int records;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often everything is measured, in turn. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  /** Runs the race and tells its result. */
+  void run(Session session, boolean baselines) throws Exception {
+    Logging.measuring();
+    BenchSettings settings = bench.settings(kafka.source());
+    ModelDescriptor model = bench.model(settings, session.terminal());
+    RacePlan plan =
+        new RacePlan(
+            settings,
+            model,
+            workload.load(model, bench.isReal(settings)),
+            kafka.servers(),
+            records,
+            rounds,
+            bench.deviceTakesNoTime(),
+            baselines);
+    Progress progress = new Progress(session.terminal());
+    RaceResult result = new Race(plan, progress::at).run();
+    progress.end();
+    bench.tell(result, session.terminal());
+  }
+}
