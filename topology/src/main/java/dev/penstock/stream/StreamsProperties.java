@@ -50,6 +50,8 @@ public final class StreamsProperties {
 
   private static void putDefaults(Properties to) {
     to.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+    // A task has one partition: none to wait for. Asking all the same formats a text each time.
+    to.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     to.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     to.put(producer(ProducerConfig.LINGER_MS_CONFIG), PRODUCER_LINGER_MILLIS);
     to.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
