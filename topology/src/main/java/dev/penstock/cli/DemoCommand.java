@@ -15,7 +15,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The whole journey in one process: broker, images, instance, predictions. */
 @Command(
@@ -33,6 +36,8 @@ final class DemoCommand implements Callable<Integer> {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final Session session;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--images",
@@ -91,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
       return DemoImages.files(files);
     }
     if (count < 1) {
-      throw new CommandFailedException("--count is " + count + "; the least is 1");
+      throw new ParameterException(spec.commandLine(), "--count is " + count + "; the least is 1");
     }
     return DemoImages.drawn(count, FRESH_SEED);
   }

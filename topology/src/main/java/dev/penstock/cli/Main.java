@@ -52,6 +52,7 @@ public final class Main {
             line.addSubcommand(name, verb.apply(session));
           }
         });
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     Faults faults = new Faults(session.terminal(), root);
     line.setOut(session.terminal().outWriter());
     line.setErr(session.terminal().errWriter());

@@ -66,6 +66,7 @@ class MainTest {
         "modle",
         "--nonsense",
         "broker --port x",
+        "demo --count 0",
         "model inspect",
         "dlq",
         "dlq show",
