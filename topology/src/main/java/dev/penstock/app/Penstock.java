@@ -106,14 +106,14 @@ public final class Penstock implements AutoCloseable {
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
     pipeline.streams().setUncaughtExceptionHandler(failures);
     if (config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
-      abortDanglingTransactions(config);
+      abortDanglingTransactions(config, stops);
     }
     stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
     pipeline.streams().start();
     checks.addReadiness("stream", this::ready);
   }
 
-  private void abortDanglingTransactions(PenstockConfig config) {
+  private void abortDanglingTransactions(PenstockConfig config, Stops stops) {
     DanglingTransactions dangling =
         new DanglingTransactions(
             new HashMap<>(config.kafka()),

@@ -4,12 +4,16 @@ import dev.penstock.journey.TestImages;
 import java.awt.Color;
 import java.time.Duration;
 
-/**
- * What a producer writes, and how fast.
- *
- * @param interval between two records
- */
-record Load(Duration interval, byte[] image) {
+/** What a producer writes, and how fast. */
+final class Load {
+
+  private final Duration interval;
+  private final byte[] image;
+
+  private Load(Duration interval, byte[] image) {
+    this.interval = interval;
+    this.image = image;
+  }
 
   /** Tiny pictures at a steady pace. */
   static Load tiny(int perSecond) {
@@ -19,5 +23,15 @@ record Load(Duration interval, byte[] image) {
   /** Pictures of about 150 KB, as fast as the brokers take them. */
   static Load large() {
     return new Load(Duration.ZERO, TestImages.noise(224, 224));
+  }
+
+  /** Time between two records. */
+  Duration interval() {
+    return interval;
+  }
+
+  /** The picture; not to be changed. */
+  byte[] image() {
+    return image;
   }
 }

@@ -28,6 +28,9 @@ final class Trial implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** For gigabytes. */
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(20);
+
   private final Map<String, String> settings = new HashMap<>();
   private final Path folder;
   private final Admin admin;
@@ -148,7 +151,7 @@ final class Trial implements AutoCloseable {
 
   /** Waits until the brokers have everything released so far. */
   void awaitAllSent() {
-    await("everything to be sent", () -> producer.isDone(released));
+    await("everything to be sent", LONG_PATIENCE, () -> producer.isDone(released));
   }
 
   /** Waits until there are so many answers. */
@@ -215,13 +218,17 @@ final class Trial implements AutoCloseable {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    await(what, PATIENCE, condition);
+  }
+
+  private void await(String what, Duration patience, BooleanSupplier condition) {
+    long giveUp = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > giveUp) {
         throw new AssertionError(
             "waited %d s for %s; sent %d, answered %d; logs in %s"
                 .formatted(
-                    PATIENCE.toSeconds(),
+                    patience.toSeconds(),
                     what,
                     producer.sent().size(),
                     answers.answered(),
