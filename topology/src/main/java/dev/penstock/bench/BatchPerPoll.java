@@ -6,7 +6,6 @@ import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ record BatchPerPoll(BenchSettings settings, ModelDescriptor model) implements Co
     loop.start(List.of(route.images()));
     return () -> {
       loop.close();
-      engine.close(Duration.ZERO);
+      engine.close();
     };
   }
 

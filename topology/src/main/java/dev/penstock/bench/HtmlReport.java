@@ -42,7 +42,7 @@ public final class HtmlReport {
   }
 
   private static void addFact(StringBuilder page, String fact) {
-    String[] parts = fact.split(" +", 2);
+    String[] parts = fact.split(" {2,}", 2);
     page.append("<dt>%s</dt><dd>%s</dd>\n".formatted(escape(parts[0]), escape(parts[1])));
   }
 

@@ -50,6 +50,11 @@ public record Occupancy(
     return closeness(Bottleneck.DEVICE) >= 1 ? Bottleneck.DEVICE : nearest;
   }
 
+  /** Whether that part is really at its limit, so that nothing but it can help. */
+  boolean isBound() {
+    return closeness(verdict()) >= 1;
+  }
+
   private static double mean(List<Occupancy> rounds, ToDoubleFunction<Occupancy> share) {
     return rounds.stream().mapToDouble(share).average().orElse(0);
   }

@@ -6,7 +6,6 @@ import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -39,7 +38,7 @@ record OneByOne(BenchSettings settings, ModelDescriptor model) implements Conten
     streams.start();
     return () -> {
       streams.close();
-      engine.close(Duration.ZERO);
+      engine.close();
     };
   }
 }

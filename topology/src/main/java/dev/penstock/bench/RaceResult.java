@@ -77,7 +77,11 @@ public record RaceResult(
         "efficiency  %.3f of %s (%.3f to %.3f)"
             .formatted(efficiency.median(), reference, efficiency.min(), efficiency.max()));
     facts.add(
-        "bound by    %s: %s".formatted(boundBy.name().toLowerCase(Locale.ROOT), boundBy.meaning()));
+        "bound by    %s: %s%s"
+            .formatted(
+                boundBy.name().toLowerCase(Locale.ROOT),
+                boundBy.meaning(),
+                occupancy.isBound() ? "" : " (nearest to its limit; none is at it)"));
     return facts;
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A result as people read it, on a terminal or a page.
  *
- * @param facts one line each, begun with a word and blanks
+ * @param facts one line each: what, two blanks or more, the fact
  */
 public record Report(String title, List<String> facts, List<Table> tables, List<Plot> plots) {
 

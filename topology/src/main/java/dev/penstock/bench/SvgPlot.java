@@ -2,6 +2,7 @@ package dev.penstock.bench;
 
 import static dev.penstock.bench.HtmlReport.escape;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,19 +12,27 @@ final class SvgPlot {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 300;
   private static final int LEFT = 70;
-  private static final int RIGHT = 150;
+  private static final int LABELS = 150;
+  private static final int MARGIN = 20;
   private static final int TOP = 26;
   private static final int BOTTOM = 48;
   private static final int GRID_LINES = 4;
   private static final int COLOURS = 4;
+  private static final int LINE_HEIGHT = 14;
 
   private final Plot plot;
   private final List<Plot.Point> places;
   private final double top;
+
+  /** Where the grid ends; lines are named beside it. */
+  private final int right;
+
+  private final List<Double> labels = new ArrayList<>();
   private final StringBuilder svg = new StringBuilder();
 
   private SvgPlot(Plot plot) {
     this.plot = plot;
+    this.right = WIDTH - (plot.kind() == Plot.Kind.LINES ? LABELS : MARGIN);
     this.places = plot.series().get(0).points();
     this.top =
         niceAbove(
@@ -62,7 +71,7 @@ final class SvgPlot {
       double value = top * i / GRID_LINES;
       add(
           "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%3$.1f\" stroke=\"var(--line)\"/>\n",
-          LEFT, WIDTH - RIGHT, y(value));
+          LEFT, right, y(value));
       add(
           "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
           LEFT - 8, y(value) + 4, figure(value));
@@ -78,11 +87,11 @@ final class SvgPlot {
     }
     add(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-        (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, escape(plot.x()));
+        (LEFT + right) / 2, HEIGHT - 8, escape(plot.x()));
   }
 
   private void drawBars(Plot.Series series) {
-    double width = Math.min(60, 0.6 * (WIDTH - LEFT - RIGHT) / series.points().size());
+    double width = Math.min(60, 0.6 * (right - LEFT) / series.points().size());
     for (int i = 0; i < series.points().size(); i++) {
       double value = series.points().get(i).value();
       add(
@@ -110,12 +119,26 @@ final class SvgPlot {
     add(
         "<text class=\"v\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
         x(series.points().size() - 1) + 10,
-        y(last) + 4,
+        free(y(last) + 4),
         escape((series.name() + " " + figure(last)).strip()));
   }
 
+  /** The nearest height above for a label that covers no other. */
+  private double free(double y) {
+    double free = y;
+    while (taken(free)) {
+      free -= 1;
+    }
+    labels.add(free);
+    return free;
+  }
+
+  private boolean taken(double y) {
+    return labels.stream().anyMatch(label -> Math.abs(label - y) < LINE_HEIGHT);
+  }
+
   private double x(int place) {
-    return LEFT + (place + 0.5) * (WIDTH - LEFT - RIGHT) / places.size();
+    return LEFT + (place + 0.5) * (right - LEFT) / places.size();
   }
 
   private double y(double value) {
