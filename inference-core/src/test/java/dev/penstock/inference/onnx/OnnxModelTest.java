@@ -135,7 +135,7 @@ class OnnxModelTest {
     return new ProtoWriter().varint(1, 8).message(7, new ProtoWriter().message(5, tensor));
   }
 
-  private static OnnxModel model() {
+  static OnnxModel model() {
     Initializer weights = Initializer.of("w", List.of(2L, 1L), new float[] {1.5f, -2});
     OnnxNode node =
         OnnxNode.of(
