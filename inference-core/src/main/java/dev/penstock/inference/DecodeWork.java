@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param decoder turns bytes into pixels
  * @param geometry the size the model wants
  * @param pixels where pixels are written
+ * @param memory bounds what images being decoded take
  * @param limit longest decoding of one image
  * @param watchdog sees to the limit
  * @param exit where pictures go
@@ -20,6 +21,7 @@ record DecodeWork(
     ImageDecoder decoder,
     ImageGeometry geometry,
     PixelPool pixels,
+    DecodeMemory memory,
     Duration limit,
     Watchdog watchdog,
     Exit exit,

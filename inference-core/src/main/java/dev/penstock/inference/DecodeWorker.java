@@ -20,6 +20,9 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
    */
   private volatile @Nullable DecodeJob current;
 
+  /** Of {@link DecodeMemory}; written and read like {@link #current}. */
+  private volatile int memory;
+
   DecodeWorker(DecodePool pool, DecodeWork work, int number) {
     this.pool = pool;
     this.work = work;
@@ -73,6 +76,7 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
     }
     long limit = work.limit().toMillis();
     work.exit().imageDecoded(work.limit().toNanos(), true);
+    work.memory().release(memory); // it may use it for ever; others must not wait for that
     pool.abandon(this);
     job.answer()
         .completeExceptionally(
@@ -92,11 +96,13 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
       job.answer().completeExceptionally(DeadlineException.passed(late, "the image was decoded"));
       return true;
     }
-    ByteBuffer buffer = buffer();
-    if (buffer == null) {
+    ByteBuffer buffer = untilEnded(work.pixels()::acquire);
+    Integer taken = untilEnded(() -> work.memory().acquire(neededBy(job)));
+    if (buffer == null || taken == null) {
       job.answer().completeExceptionally(pool.ended());
       return true;
     }
+    memory = taken;
     return decode(job, buffer);
   }
 
@@ -115,6 +121,7 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
       return false;
     }
     current = null;
+    work.memory().release(memory);
     work.exit().imageDecoded(work.ticker().nanos() - start, failure != null);
     if (failure == null) {
       work.exit().decoded(new Picture(buffer.clear(), true, job.submittedAt()), job);
@@ -125,16 +132,28 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
     return true;
   }
 
-  /** A buffer to decode into; null if the pool has ended. */
-  private @Nullable ByteBuffer buffer() {
+  private long neededBy(DecodeJob job) {
+    try {
+      return work.decoder().memory(job.encoded());
+    } catch (RuntimeException e) {
+      return 0; // decoding it fails too, and is told of
+    }
+  }
+
+  /** What is waited for; null if the pool has ended. */
+  private <T> @Nullable T untilEnded(Wait<T> wait) {
     while (pool.ended() == null) {
       try {
-        return work.pixels().acquire();
+        return wait.get();
       } catch (InterruptedException e) {
         // The loop sees whether that was the end.
       }
     }
     return null;
+  }
+
+  private interface Wait<T> {
+    T get() throws InterruptedException;
   }
 
   private static ImageException asImageException(Throwable failure) {

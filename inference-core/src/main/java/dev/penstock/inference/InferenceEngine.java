@@ -117,6 +117,7 @@ public final class InferenceEngine implements AutoCloseable {
                 decoder,
                 new ImageGeometry(model.resize(), input.height(), input.width()),
                 pixels,
+                DecodeMemory.ofHeap(),
                 settings.decodeTimeout(),
                 watchdog,
                 new DecodeEvents(),

@@ -15,4 +15,14 @@ public interface ImageDecoder {
    * @throws ImageException if the bytes are no image, broken, or past a limit
    */
   void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target) throws ImageException;
+
+  /**
+   * About how many bytes decoding this image takes for a while, told from its header; 0 where there
+   * is nothing to decode.
+   *
+   * @param encoded as for {@link #decode}
+   */
+  default long memory(ByteBuffer encoded) {
+    return 0;
+  }
 }

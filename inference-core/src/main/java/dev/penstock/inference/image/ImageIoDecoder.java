@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageIoDecoder implements ImageDecoder {
 
+  /** What the common kinds take: JPEGs three, PNGs with transparency four. */
+  private static final int BYTES_PER_PIXEL = 4;
+
   private final ImageLimits limits;
   private final Queue<Bench> idle = new ConcurrentLinkedQueue<>();
 
@@ -35,16 +38,31 @@ public final class ImageIoDecoder implements ImageDecoder {
           "target has room for %d bytes, %d are needed"
               .formatted(target.remaining(), geometry.bytes()));
     }
-    limits.checkBytes(encoded.remaining());
-    ImageHeader header = ImageHeader.parse(new EncodedBytes(encoded));
-    limits.checkSize(header.width(), header.height());
-
+    ImageHeader header = header(encoded);
     Bench borrowed = idle.poll();
     Bench bench = borrowed == null ? new Bench() : borrowed;
     DecodedImage image = bench.decode(encoded, header);
     bench.resampler.resample(image, geometry, target);
     // After a failure it is dropped: a reader that threw may not be fit for another file.
     idle.add(bench);
+  }
+
+  @Override
+  public long memory(ByteBuffer encoded) {
+    try {
+      ImageHeader header = header(encoded);
+      return (long) BYTES_PER_PIXEL * header.width() * header.height();
+    } catch (ImageException e) {
+      return 0; // decoding it will say the same
+    }
+  }
+
+  /** The header of a file within the limits. */
+  private ImageHeader header(ByteBuffer encoded) throws ImageException {
+    limits.checkBytes(encoded.remaining());
+    ImageHeader header = ImageHeader.parse(new EncodedBytes(encoded));
+    limits.checkSize(header.width(), header.height());
+    return header;
   }
 
   /** What one call works with: owned by the calling thread until it is handed back. */

@@ -1,0 +1,83 @@
+package dev.penstock.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.inference.image.ImageIoDecoder;
+import dev.penstock.inference.image.ImageLimits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class DecodeMemoryTest {
+
+  private static final long MEBI = 1 << 20;
+
+  private final DecodeMemory memory = new DecodeMemory(96 * MEBI);
+
+  @Test
+  void aSecondLargeImageWaitsForTheFirst() throws Exception {
+    int first = memory.acquire(60 * MEBI);
+    AtomicReference<Thread> waiting = new AtomicReference<>();
+    CompletableFuture<Integer> second = acquireElsewhere(60 * MEBI, waiting);
+    await().until(() -> isWaiting(waiting));
+    assertThat(second).isNotDone();
+
+    memory.release(first);
+
+    memory.release(second.get());
+  }
+
+  @Test
+  void anImageThatIsLargerThanAllRoomIsDecodedAlone() throws Exception {
+    int huge = memory.acquire(5_000 * MEBI);
+    AtomicReference<Thread> waiting = new AtomicReference<>();
+    CompletableFuture<Integer> small = acquireElsewhere(MEBI, waiting);
+    await().until(() -> isWaiting(waiting));
+
+    memory.release(huge);
+
+    memory.release(small.get());
+    memory.release(memory.acquire(96 * MEBI)); // all of it came back
+  }
+
+  @Test
+  void whatTakesNextToNothingNeverWaits() throws Exception {
+    memory.acquire(96 * MEBI);
+    assertThat(memory.acquire(1_000)).isZero();
+  }
+
+  @Test
+  void theHeaderTellsHowMuchAnImageTakes() {
+    ImageIoDecoder decoder = new ImageIoDecoder(ImageLimits.DEFAULT);
+    byte[] gif =
+        HexFormat.of()
+            .parseHex("474946383961" + "e803" + "d007" + "000000" + "2c00000000e803d00700" + "02");
+    assertThat(decoder.memory(ByteBuffer.wrap(gif))).isEqualTo(4L * 1000 * 2000);
+    assertThat(decoder.memory(text("no image"))).isZero();
+    assertThat(decoder.memory(text(""))).isZero();
+  }
+
+  private CompletableFuture<Integer> acquireElsewhere(long bytes, AtomicReference<Thread> waiting) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          waiting.set(Thread.currentThread());
+          try {
+            return memory.acquire(bytes);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  private static boolean isWaiting(AtomicReference<Thread> thread) {
+    return thread.get() != null && thread.get().getState() == Thread.State.WAITING;
+  }
+
+  private static ByteBuffer text(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}
