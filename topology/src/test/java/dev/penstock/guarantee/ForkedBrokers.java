@@ -3,13 +3,18 @@ package dev.penstock.guarantee;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.penstock.broker.BrokerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 
@@ -88,16 +93,29 @@ final class ForkedBrokers implements AutoCloseable {
   }
 
   private ForkedJvm start(BrokerOptions node) {
-    Path data = folder.resolve("broker-" + node.nodeId());
     return ForkedJvm.start(
         List.of("-Xmx" + HEAP),
         BrokerMain.class,
-        BrokerMain.arguments(node, data),
+        BrokerMain.arguments(node, data(node)),
         folder.resolve("broker-" + node.nodeId() + ".log"));
   }
 
+  private Path data(BrokerOptions node) {
+    return folder.resolve("broker-" + node.nodeId());
+  }
+
+  /** Kills the nodes and deletes their data; what they printed stays. */
   @Override
   public void close() {
     processes.forEach(ForkedJvm::close);
+    for (BrokerOptions node : nodes) {
+      try (Stream<Path> files = Files.walk(data(node))) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }
