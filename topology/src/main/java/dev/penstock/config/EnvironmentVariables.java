@@ -18,9 +18,14 @@ final class EnvironmentVariables {
 
   private static final String PREFIX = "PENSTOCK_";
 
-  /** What the launcher and the caches read: not settings of the application. */
+  /** What the launcher, the caches and the log read: not settings of the application. */
   private static final Set<String> OTHERS =
-      Set.of("PENSTOCK_CACHE", "PENSTOCK_HOME", "PENSTOCK_JAVA_OPTS");
+      Set.of(
+          "PENSTOCK_CACHE",
+          "PENSTOCK_HOME",
+          "PENSTOCK_JAVA_OPTS",
+          "PENSTOCK_LOG_FORMAT",
+          "PENSTOCK_LOG_LEVEL");
 
   /** What Kubernetes sets in every container beside a service named penstock. */
   private static final Pattern SERVICE_LINK =

@@ -112,7 +112,8 @@ class PenstockConfigTest {
             "PENSTOCK_SERVICE_PORT_HTTP", "80",
             "PENSTOCK_PORT", "tcp://10.0.0.7:80",
             "PENSTOCK_PORT_80_TCP_ADDR", "10.0.0.7",
-            "PENSTOCK_CACHE", "/var/cache");
+            "PENSTOCK_CACHE", "/var/cache",
+            "PENSTOCK_LOG_LEVEL", "DEBUG");
 
     assertThat(PenstockConfig.load(List.of(ConfigSource.environment(variables)))).isNotNull();
   }
