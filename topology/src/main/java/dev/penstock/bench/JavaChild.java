@@ -86,6 +86,11 @@ final class JavaChild implements AutoCloseable {
     return 0;
   }
 
+  /** CPU time it has used so far, in nanoseconds; 0 where the machine does not tell. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+  }
+
   /** Asks it to end, as a signal does. */
   void terminate() {
     process.destroy();

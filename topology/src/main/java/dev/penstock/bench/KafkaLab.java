@@ -124,7 +124,8 @@ final class KafkaLab implements AutoCloseable {
   Producer<byte[], byte[]> producer(int lingerMillis) {
     Map<String, Object> properties = new HashMap<>(clients);
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_RECORD);
-    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 128L << 20);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -57,6 +57,11 @@ public record LatencyResult(
           arrivals.late().at(99) / 1e6,
           meanBatch);
     }
+
+    /** Whether much of the latency passed before a record was even sent. */
+    boolean senderWasLate() {
+      return senderLateP99 > Math.max(5, p99 / 5);
+    }
   }
 
   static LatencyResult of(
@@ -108,6 +113,10 @@ public record LatencyResult(
         "settings    linger %d ms, commit every %d ms"
             .formatted(lingerMillis, commitIntervalMillis));
     facts.add("measured    open loop, from the moment due to a consumer of committed records");
+    if (loads.stream().anyMatch(Load::senderWasLate)) {
+      facts.add(
+          "sender      too slow for a load: its latencies are this machine's, not Penstock's");
+    }
     if (sloMillis != null) {
       facts.add("slo         p99 within %d ms: %s".formatted(sloMillis, sloMet ? "met" : "missed"));
     }

@@ -5,14 +5,18 @@ import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.batch.BatchReport;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one run of an instance from its engine's threads: reads all counters when the run comes
- * into its stride, and again before it ends. It costs two readings, and a few additions a batch.
+ * into its stride, and now and then until it is about to end. It costs a few readings a second, and
+ * a few additions a batch.
  */
 final class PipelineMeter implements EngineListener {
+
+  private static final long BETWEEN_READINGS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final long from;
   private final long to;
@@ -30,6 +34,7 @@ final class PipelineMeter implements EngineListener {
   @GuardedBy("this")
   private @Nullable Counters begin;
 
+  /** The last reading within the stride. */
   @GuardedBy("this")
   private @Nullable Counters end;
 
@@ -51,16 +56,22 @@ final class PipelineMeter implements EngineListener {
 
   @Override
   public synchronized void batchFinished(BatchReport report) {
-    if (begin != null && end == null) {
-      sizes.merge(report.size(), 1, Integer::sum);
-    }
     images += report.size();
     batches++;
     runNanos += report.runNanos();
-    if (begin == null && images >= from) {
-      begin = read();
+    if (begin == null) {
+      begin = images >= from ? read() : null;
+    } else if (images <= to || end == null) {
+      sizes.merge(report.size(), 1, Integer::sum);
+      readNowAndThen(images + report.size() > to);
     }
-    if (end == null && images >= to) {
+  }
+
+  /** Seldom, but for certain before the stride ends. */
+  @GuardedBy("this")
+  private void readNowAndThen(boolean ending) {
+    Counters latest = end == null ? begin : end;
+    if (ending || latest == null || System.nanoTime() - latest.nanos() > BETWEEN_READINGS_NANOS) {
       end = read();
     }
   }
@@ -70,12 +81,12 @@ final class PipelineMeter implements EngineListener {
     return Counters.now(images, batches, runNanos, decodeNanos.sum());
   }
 
-  /** What happened between the two readings, the second made now where the run was cut short. */
+  /** What happened between the first reading and the last. */
   synchronized Counters inStride() {
-    if (begin == null) {
+    if (begin == null || end == null) {
       throw new BenchException("the run ended before it came into its stride");
     }
-    return (end == null ? read() : end).since(begin);
+    return end.since(begin);
   }
 
   /** Batches in the stride, by their size. */

@@ -83,7 +83,7 @@ public final class StartupBench {
             plan.model().version(),
             image.toString())) {
       child.readLine();
-      return new StartupResult.Start(System.nanoTime() - started, child.peakResidentBytes());
+      return StartupResult.Start.of(System.nanoTime() - started, child);
     }
   }
 
@@ -108,10 +108,9 @@ public final class StartupBench {
                 "no prediction came within " + PATIENCE.toSeconds() + " s of the start");
           }
         }
-        long nanos = System.nanoTime() - started;
-        long peak = child.peakResidentBytes();
+        StartupResult.Start start = StartupResult.Start.of(System.nanoTime() - started, child);
         child.terminate();
-        return new StartupResult.Start(nanos, peak);
+        return start;
       }
     }
   }

@@ -12,12 +12,18 @@ public record StartupResult(Machine machine, String model, int rounds, List<Entr
    * One kind of start.
    *
    * @param millis from the start of the process to the first prediction
+   * @param cpuMillis CPU time until then: hardly depends on what else the machine does
    * @param peakMegabytes most resident memory until then; 0 where the machine does not tell
    */
-  public record Entry(String name, Spread millis, Spread peakMegabytes) {}
+  public record Entry(String name, Spread millis, Spread cpuMillis, Spread peakMegabytes) {}
 
   /** One start. */
-  record Start(long nanos, long peakBytes) {}
+  record Start(long nanos, long cpuNanos, long peakBytes) {
+
+    static Start of(long nanos, JavaChild child) {
+      return new Start(nanos, child.cpuNanos(), child.peakResidentBytes());
+    }
+  }
 
   static StartupResult of(StartupPlan plan, Map<String, List<Start>> starts) {
     List<Entry> entries = new ArrayList<>();
@@ -27,6 +33,7 @@ public record StartupResult(Machine machine, String model, int rounds, List<Entr
                 new Entry(
                     name,
                     Spread.of(rounds.stream().map(start -> start.nanos() / 1e6).toList()),
+                    Spread.of(rounds.stream().map(start -> start.cpuNanos() / 1e6).toList()),
                     Spread.of(rounds.stream().map(start -> start.peakBytes() / 1e6).toList()))));
     return new StartupResult(
         Machine.here(), plan.model().name() + ":" + plan.model().version(), plan.rounds(), entries);
@@ -42,6 +49,7 @@ public record StartupResult(Machine machine, String model, int rounds, List<Entr
                         entry.name(),
                         "%,.0f".formatted(entry.millis().median()),
                         "%,.0f to %,.0f".formatted(entry.millis().min(), entry.millis().max()),
+                        "%,.0f".formatted(entry.cpuMillis().median()),
                         "%,.0f".formatted(entry.peakMegabytes().median())))
             .toList();
     return new Report(
@@ -52,7 +60,7 @@ public record StartupResult(Machine machine, String model, int rounds, List<Entr
             "measured    %d rounds; from the start of the process to the first prediction, of the"
                     .formatted(rounds)
                 + " application to the first committed one, with a new group"),
-        List.of(new Table("Start", List.of("", "ms", "rounds", "peak RSS, MB"), rows)),
+        List.of(new Table("Start", List.of("", "ms", "rounds", "CPU ms", "peak RSS, MB"), rows)),
         List.of(
             Plot.bars(
                 "Time to the first prediction",
