@@ -15,6 +15,8 @@ final class DeadLetterOptions {
   /** Longer than a dead instance keeps its transaction open. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  @Mixin private BootstrapOption kafka;
+
   @Mixin private SettingsOptions settings;
 
   @Option(
@@ -24,7 +26,7 @@ final class DeadLetterOptions {
   private @Nullable String topic;
 
   PenstockConfig load() throws ConfigException {
-    return settings.load();
+    return settings.load(kafka.source());
   }
 
   DeadLetterTopic topic(PenstockConfig config, Consumer<byte[], byte[]> consumer) {
