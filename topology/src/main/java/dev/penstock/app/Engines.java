@@ -49,7 +49,8 @@ public final class Engines {
         cache);
   }
 
-  private static BatchSettings batch(BatchConfig batch) {
+  /** How batches gather, in the engine's words. */
+  static BatchSettings batch(BatchConfig batch) {
     return new BatchSettings(
         batch.size().orElse(BatchSettings.LARGEST),
         batch.linger(),

@@ -5,6 +5,7 @@ import dev.penstock.admin.AdminException;
 import dev.penstock.admin.AdminServer;
 import dev.penstock.admin.Health;
 import dev.penstock.admin.HealthChecks;
+import dev.penstock.config.BatchConfig;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.inference.EngineListener;
@@ -13,10 +14,12 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.observability.EfficiencyMeter;
 import dev.penstock.observability.EngineListeners;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,7 +99,9 @@ public final class Penstock implements AutoCloseable {
         AdminServer.start(config.admin().host(), config.admin().port(), metrics.registry(), checks);
     stops.add("admin server", admin::close);
 
-    EngineListener all = new EngineListeners(List.of(failures, metrics, tracing, listener));
+    EfficiencyMeter meter = new EfficiencyMeter(Clock.systemUTC());
+    metrics.efficiency(meter::ceiling, meter::ratio);
+    EngineListener all = new EngineListeners(List.of(failures, metrics, meter, tracing, listener));
     this.engine = Engines.open(config, model, UserCache.root(), all);
     stops.add("engine", () -> engine.close(LAST_BATCH_PATIENCE));
     metrics.serving(engine.model(), engine.provider());
@@ -131,6 +136,20 @@ public final class Penstock implements AutoCloseable {
   /** What runs the model. */
   public ExecutionProvider provider() {
     return engine.provider();
+  }
+
+  /**
+   * Changes how batches gather whenever the settings file says so, until the instance closes.
+   *
+   * @param settings reads all settings again
+   * @param current the settings in force
+   */
+  public synchronized void followBatching(
+      Path file, BatchingReload.Source settings, BatchConfig current) {
+    BatchingReload reload =
+        new BatchingReload(
+            file, settings, current, batching -> engine.changeBatching(Engines.batch(batching)));
+    stops.add("settings", reload::close);
   }
 
   /** Where health and metrics are served. */

@@ -50,6 +50,11 @@ final class RunCommand implements Callable<Integer> {
     ModelDescriptor model = ServedModel.load(config.model(), session.terminal());
     session.stop().heed();
     try (Penstock app = Instance.start(config, model, session)) {
+      settings
+          .file()
+          .ifPresent(
+              file ->
+                  app.followBatching(file, () -> settings.load(kafka.source()), config.batch()));
       while (!session.stop().requested()) {
         Instance.requireAlive(app, LOOK_AGAIN);
       }

@@ -6,6 +6,7 @@ import dev.penstock.config.PenstockConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,11 @@ final class SettingsOptions {
       paramLabel = "KEY=VALUE",
       description = "One setting; may be given again and again.")
   private List<String> assignments = new ArrayList<>();
+
+  /** The file with settings, if there is one. */
+  Optional<Path> file() {
+    return Optional.ofNullable(file);
+  }
 
   /**
    * All settings, checked.

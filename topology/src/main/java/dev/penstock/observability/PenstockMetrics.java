@@ -150,7 +150,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   public void efficiency(DoubleSupplier ceilingImagesPerSecond, DoubleSupplier ratio) {
     gauge(
         "penstock_model_ceiling_images_per_second",
-        "Images per second of full batches on an idle instance.",
+        "Images per second of a device that never waits, at its best.",
         ceilingImagesPerSecond);
     gauge("penstock_efficiency_ratio", "Share of the ceiling that is reached.", ratio);
   }

@@ -101,7 +101,7 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
   }
 
   private void punctuateWhileInFlight() {
-    boolean inFlight = partitions.values().stream().anyMatch(records -> !records.isEmpty());
+    boolean inFlight = isAnythingInFlight();
     if (inFlight && punctuator == null) {
       punctuator =
           context().schedule(FORWARD_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
@@ -109,6 +109,15 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
       punctuator.cancel();
       punctuator = null;
     }
+  }
+
+  private boolean isAnythingInFlight() {
+    for (InFlightRecords records : partitions.values()) {
+      if (!records.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void punctuate(long unusedTimestamp) {

@@ -1,0 +1,100 @@
+package dev.penstock.observability;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.penstock.inference.EngineListener;
+import dev.penstock.inference.batch.BatchReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * How much of what the model can do is done.
+ *
+ * <p>Time is cut into windows. In each, the images are divided by the time in which at least one
+ * batch ran: the rate of a device that never waits, with batches as full as they were. The ceiling
+ * is the best such rate of any window with enough work in it. The efficiency is the rate of the
+ * last whole window, waiting included, over the ceiling: 1 where the device never waited, 0 on an
+ * idle instance.
+ *
+ * <p>Engine threads report; the admin server's threads read.
+ */
+public final class EfficiencyMeter implements EngineListener {
+
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+
+  /** With less work in a window its rate says little. */
+  private static final double LEAST_BUSY_SECONDS = 0.5;
+
+  private final InstantSource clock;
+
+  @GuardedBy("this")
+  private Instant windowStart;
+
+  @GuardedBy("this")
+  private long images;
+
+  @GuardedBy("this")
+  private double busySeconds;
+
+  /** End of the latest run that was counted, so that runs side by side count once. */
+  @GuardedBy("this")
+  private Instant busyUntil;
+
+  @GuardedBy("this")
+  private double lastRate;
+
+  @GuardedBy("this")
+  private double ceiling = Double.NaN;
+
+  public EfficiencyMeter(InstantSource clock) {
+    this.clock = clock;
+    this.windowStart = clock.instant();
+    this.busyUntil = windowStart;
+  }
+
+  @Override
+  public synchronized void batchFinished(BatchReport report) {
+    turnWindow();
+    Instant end = report.startedAt().plusNanos(report.runNanos());
+    Instant start = report.startedAt().isAfter(busyUntil) ? report.startedAt() : busyUntil;
+    if (end.isAfter(start)) {
+      busySeconds += seconds(start, end);
+      busyUntil = end;
+    }
+    images += report.size() - report.failed();
+  }
+
+  /**
+   * Images a second of a device that never waits; not a number until there has been enough work.
+   */
+  public synchronized double ceiling() {
+    turnWindow();
+    return ceiling;
+  }
+
+  /** Share of the ceiling reached in the last whole window; not a number while there is none. */
+  public synchronized double ratio() {
+    turnWindow();
+    return lastRate / ceiling;
+  }
+
+  @GuardedBy("this")
+  private void turnWindow() {
+    Instant now = clock.instant();
+    if (now.isBefore(windowStart.plus(WINDOW))) {
+      return;
+    }
+    lastRate = images / seconds(windowStart, now);
+    if (busySeconds >= LEAST_BUSY_SECONDS) {
+      double rate = images / busySeconds;
+      ceiling = Double.isNaN(ceiling) ? rate : Math.max(ceiling, rate);
+    }
+    windowStart = now;
+    images = 0;
+    busySeconds = 0;
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toNanos() / 1e9;
+  }
+}
