@@ -103,6 +103,7 @@ class JourneyIT {
   @Test
   void batchesFillAcrossPartitions() throws Exception {
     int count = 128;
+    int batch = 64; // twice what any one partition holds
     try (ImageProducer producer = topics.producer();
         CommittedRecords output = topics.predictionsSeen()) {
       byte[] image = TestImages.png(Color.GREEN);
@@ -114,14 +115,14 @@ class JourneyIT {
           start(
               Map.of(
                   "penstock.model.provider", "simulated",
-                  "penstock.batch.size", "16",
+                  "penstock.batch.size", Integer.toString(batch),
                   "penstock.batch.linger", "10s"))) {
 
         List<ConsumerRecord<byte[], byte[]>> answers = output.await(count, PATIENCE);
 
         assertThat(answers).hasSize(count);
         Map<String, Set<Integer>> partitionsOfBatches = Predictions.partitionsOfBatches(answers);
-        assertThat(partitionsOfBatches).hasSize(count / 16);
+        assertThat(partitionsOfBatches).hasSize(count / batch);
         assertThat(partitionsOfBatches.values()).allMatch(partitions -> partitions.size() > 1);
         assertThat(app.provider().isForMeasuring()).isTrue();
       }
