@@ -34,9 +34,6 @@ import org.apache.kafka.streams.Topology;
  */
 record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
 
-  /** Longest a stream thread waits for new records while there may be answers to forward. */
-  private static final Duration PROMPT_POLL = Duration.ofMillis(2);
-
   static Pipeline of(
       PenstockConfig config, InferenceEngine engine, Tracing tracing, RecordMetrics metrics)
       throws StartException {
@@ -44,7 +41,7 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
     Properties properties = StreamsProperties.of(config, sizing.streamThreads());
     HeldOffsets heldOffsets = new HeldOffsets();
     InFlightLimit limit = new InFlightLimit(sizing.maxInFlight(), sizing.maxInFlightBytes());
-    HeldBackClients clients = new HeldBackClients(heldOffsets, limit, PROMPT_POLL);
+    HeldBackClients clients = new HeldBackClients(heldOffsets, limit, promptPoll(engine));
     SourcePartitioner partitioner = new SourcePartitioner();
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InferenceProcessors processors =
@@ -63,6 +60,14 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
             thread -> clients.checkCommitsOf(thread, exactlyOnce));
     Topology topology = InferenceTopology.build(topics(config.topics()), processors, partitioner);
     return new Pipeline(new KafkaStreams(topology, properties, clients), heldOffsets);
+  }
+
+  /**
+   * Longest a stream thread waits for new records while there may be answers to forward. Where the
+   * model runs on the same cores, looking often takes from it, and its batches take longer anyway.
+   */
+  private static Duration promptPoll(InferenceEngine engine) {
+    return Duration.ofMillis(engine.provider().hasOwnProcessor() ? 2 : 10);
   }
 
   private static AnswerForwarder forwarder(
