@@ -56,11 +56,6 @@ final class DecodePool {
     failWhatWaitsIfEnded();
   }
 
-  /** Images that wait to be decoded. */
-  int waiting() {
-    return queue.size();
-  }
-
   /** Decodes what waits, then ends; what takes longer than the patience fails. */
   void close(Duration patience) {
     workers.forEach(worker -> queue.add(STOP));

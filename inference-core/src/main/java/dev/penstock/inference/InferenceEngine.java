@@ -178,19 +178,9 @@ public final class InferenceEngine implements AutoCloseable {
     return batcher.linger();
   }
 
-  /** Most images of one batch now: less than the settings' where the device holds less. */
-  public int batchLimit() {
-    return batcher.limit();
-  }
-
   /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
   public void changeBatching(BatchSettings batching) {
     batcher.change(withinDevice(batching));
-  }
-
-  /** Images that wait to be decoded. */
-  public int waitingToDecode() {
-    return decoders.waiting();
   }
 
   /** Images that wait for their batch. */

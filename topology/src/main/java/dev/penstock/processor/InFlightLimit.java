@@ -107,16 +107,6 @@ public final class InFlightLimit {
     }
   }
 
-  /** Records accepted and not inferred yet. */
-  public int records() {
-    lock.lock();
-    try {
-      return records;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @GuardedBy("lock")
   private boolean hasRoom(long size) {
     return records == 0 || (records < maxRecords && bytes + size <= maxBytes);

@@ -49,10 +49,6 @@ final class InFlightRecords {
     return head == null ? consumed : Math.min(head.offset(), consumed);
   }
 
-  int size() {
-    return records.size();
-  }
-
   boolean isEmpty() {
     return records.isEmpty();
   }

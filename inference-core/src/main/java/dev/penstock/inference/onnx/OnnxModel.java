@@ -40,10 +40,6 @@ public record OnnxModel(
     return new OnnxModel(IR_VERSION, Map.of("", OPSET), graph, List.of(producer));
   }
 
-  public OnnxModel withGraph(OnnxGraph newGraph) {
-    return new OnnxModel(irVersion, opsets, newGraph, rest);
-  }
-
   /**
    * Reads a model with its weights, those it keeps in files beside it included.
    *

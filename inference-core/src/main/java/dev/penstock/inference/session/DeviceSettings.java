@@ -34,11 +34,6 @@ public record DeviceSettings(
     return new DeviceSettings(provider, 0, 0, Duration.ofMillis(20), cache);
   }
 
-  /** The same, with this number of workers. */
-  public DeviceSettings withWorkers(int newWorkers) {
-    return new DeviceSettings(provider, newWorkers, intraOpThreads, simulatedBatchTime, cache);
-  }
-
   /** The same, with this time for a batch of the simulated device. */
   public DeviceSettings withSimulatedBatchTime(Duration time) {
     return new DeviceSettings(provider, workers, intraOpThreads, time, cache);
