@@ -32,6 +32,12 @@ public final class StreamsProperties {
   /** Found dead after this, and its partitions move; the least that brokers allow by default. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
+  /**
+   * With the streams protocol, a consumer that asks for offsets which a dead instance's transaction
+   * still holds may get no answer before its own timeout, 60 s otherwise; then it asks again.
+   */
+  private static final Duration STREAMS_PROTOCOL_API_TIMEOUT = Duration.ofSeconds(10);
+
   private StreamsProperties() {}
 
   /**
@@ -42,6 +48,11 @@ public final class StreamsProperties {
   public static Properties of(PenstockConfig config, int threads) {
     Properties properties = new Properties();
     putDefaults(properties);
+    if ("streams".equalsIgnoreCase(config.streams().get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+      properties.put(
+          consumer(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
+          millis(STREAMS_PROTOCOL_API_TIMEOUT));
+    }
     properties.putAll(config.kafka());
     properties.putAll(config.streams());
     putDecided(properties, config.stream(), threads);
