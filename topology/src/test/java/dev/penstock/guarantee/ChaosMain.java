@@ -78,7 +78,7 @@ final class ChaosMain implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("penstock-chaos-");
     STDERR.println("seed " + seed + ", logs in " + folder);
-    try (ForkedBrokers cluster = new ForkedBrokers(brokers, folder)) {
+    try (ForkedBrokers cluster = new ForkedBrokers(brokers, instances + 1, folder)) {
       return scenario == Scenario.FAULTS ? faults(cluster, folder) : backlog(cluster, folder);
     }
   }

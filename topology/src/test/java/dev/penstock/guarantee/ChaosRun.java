@@ -1,7 +1,9 @@
 package dev.penstock.guarantee;
 
+import dev.penstock.broker.Link;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,11 +15,19 @@ final class ChaosRun {
   private static final Duration BROKER_FROZEN = Duration.ofSeconds(12);
 
   private static final Duration BROKER_DOWN = Duration.ofSeconds(3);
+
+  /** Clients try again meanwhile, and are cut again. */
+  private static final Duration CUT = Duration.ofSeconds(1);
+
+  /** As long as clients wait for an answer: {@code request.timeout.ms}. */
+  private static final Duration SILENT = Duration.ofSeconds(30);
+
   private static final Load LOAD = Load.tiny(400);
 
   private final ForkedBrokers brokers;
   private final int instances;
   private final Consumer<String> progress;
+  private final Map<Fault, Integer> fallen = new EnumMap<>(Fault.class);
 
   ChaosRun(ForkedBrokers brokers, int instances, Consumer<String> progress) {
     this.brokers = brokers;
@@ -34,6 +44,7 @@ final class ChaosRun {
   ChaosReport run(List<Fault.Step> plan, int records, Map<String, String> settings, Path folder)
       throws Exception {
     try (Trial trial = new Trial(brokers.clientProperties(), "chaos", settings, LOAD, folder)) {
+      trial.links(brokers.links());
       trial.startServing(instances);
       int left = records - trial.answered();
       for (int i = 0; i < plan.size(); i++) {
@@ -43,6 +54,7 @@ final class ChaosRun {
         trial.releaseAndAwaitFlow(share);
         Trial.pause(step.delay());
         fall(step, trial);
+        fallen.merge(step.fault(), 1, Integer::sum);
         trial.awaitAllAnswered();
         progress.accept(
             "%d/%d %s; %d answered, worst gap %.1f s"
@@ -53,8 +65,8 @@ final class ChaosRun {
                     trial.answered(),
                     trial.worstGap().toMillis() / 1e3));
       }
-      long kills = plan.stream().filter(step -> step.fault() == Fault.KILL).count();
-      return ChaosReport.of(kills, trial.evidence(), trial.worstGap());
+      progress.accept("fallen: " + fallen);
+      return ChaosReport.of(fallen.getOrDefault(Fault.KILL, 0), trial.evidence(), trial.worstGap());
     }
   }
 
@@ -85,6 +97,19 @@ final class ChaosRun {
         ForkedJvm more = trial.start();
         trial.awaitMembers(instances + 1);
         more.terminate();
+      }
+      case CUT -> {
+        brokers.links().forEach(Link::cut);
+        Trial.pause(CUT);
+        brokers.links().forEach(Link::heal);
+      }
+      case SILENCE -> {
+        trial.awaitMembers(instances);
+        trial.linkOf(victim).silence();
+        trial.awaitMembers(instances - 1);
+        trial.awaitNewAnswersEverywhere();
+        Trial.pause(SILENT);
+        trial.linkOf(victim).heal();
       }
       case KILL_BROKER -> {
         brokers.killAndRestart(broker, BROKER_DOWN);

@@ -3,6 +3,7 @@ package dev.penstock.guarantee;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.penstock.broker.BrokerOptions;
+import dev.penstock.broker.Link;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,13 +26,21 @@ final class ForkedBrokers implements AutoCloseable {
   private static final String HEAP = "320m";
 
   private final Path folder;
+  private final List<Link> links;
   private final List<BrokerOptions> nodes;
   private final List<ForkedJvm> processes = new ArrayList<>();
 
-  /** Starts the nodes and returns when all of them serve. */
-  ForkedBrokers(int count, Path folder) {
+  /**
+   * Starts the nodes and returns when all of them serve.
+   *
+   * @param linkCount ways to the nodes beside the direct one, each of which can be cut
+   */
+  ForkedBrokers(int count, int linkCount, Path folder) {
     this.folder = folder;
-    this.nodes = BrokerOptions.cluster(count);
+    List<BrokerOptions> cluster = BrokerOptions.cluster(count);
+    this.links = Link.create(linkCount, cluster);
+    this.nodes = Link.listening(cluster, links);
+    deleteData(); // Of a run that was broken off.
     nodes.forEach(node -> processes.add(start(node)));
     awaitInSync();
   }
@@ -40,6 +49,11 @@ final class ForkedBrokers implements AutoCloseable {
     return Map.of(
         "bootstrap.servers",
         String.join(",", nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList()));
+  }
+
+  /** The ways to the nodes beside the direct one. */
+  List<Link> links() {
+    return links;
   }
 
   int count() {
@@ -104,12 +118,17 @@ final class ForkedBrokers implements AutoCloseable {
     return folder.resolve("broker-" + node.nodeId());
   }
 
-  /** Kills the nodes and deletes their data; what they printed stays. */
+  /** Cuts the links, kills the nodes and deletes their data; what they printed stays. */
   @Override
   public void close() {
     processes.forEach(ForkedJvm::close);
-    for (BrokerOptions node : nodes) {
-      try (Stream<Path> files = Files.walk(data(node))) {
+    links.forEach(Link::close);
+    deleteData();
+  }
+
+  private void deleteData() {
+    for (Path data : nodes.stream().map(this::data).filter(Files::exists).toList()) {
+      try (Stream<Path> files = Files.walk(data)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }

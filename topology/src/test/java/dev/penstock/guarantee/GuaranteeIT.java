@@ -2,8 +2,9 @@ package dev.penstock.guarantee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.broker.BrokerExtension;
-import dev.penstock.broker.SharedBroker;
+import dev.penstock.broker.Link;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +16,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What an operator may do to instances, and a machine to them, without a record lost, doubled or
- * out of order. The long form is {@code scripts/chaos}.
+ * What an operator may do to instances, and a machine or a network to them, without a record lost,
+ * doubled or out of order. The long form, for brokers as well, is {@code scripts/chaos}.
  */
 class GuaranteeIT {
 
@@ -28,6 +28,25 @@ class GuaranteeIT {
 
   private static final Load LOAD = Load.tiny(250);
   private static final int RECORDS = 500;
+
+  /** Clients try again meanwhile, and are cut again. */
+  private static final Duration CUT = Duration.ofSeconds(1);
+
+  private static final Path LOGS = Path.of("target", "guarantee");
+  private static final int MOST_INSTANCES = 3;
+
+  private static ForkedBrokers brokers;
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    Files.createDirectories(LOGS);
+    brokers = new ForkedBrokers(1, MOST_INSTANCES, LOGS);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    brokers.close();
+  }
 
   @Nested
   class ExactlyOnceOnTheClassicProtocol extends Faults {
@@ -57,7 +76,6 @@ class GuaranteeIT {
   }
 
   /** Two instances that outlive the tests, unless they are killed. */
-  @ExtendWith(BrokerExtension.class)
   @TestInstance(Lifecycle.PER_CLASS)
   abstract static class Faults {
 
@@ -73,9 +91,9 @@ class GuaranteeIT {
     }
 
     @BeforeAll
-    void start(SharedBroker broker) throws Exception {
-      Path logs = Path.of("target", "guarantee", name);
-      trial = new Trial(broker.clientProperties(), broker.uniqueName(name), settings, LOAD, logs);
+    void start() throws Exception {
+      trial = new Trial(brokers.clientProperties(), name, settings, LOAD, LOGS.resolve(name));
+      trial.links(brokers.links());
       trial.startServing(2);
     }
 
@@ -121,13 +139,33 @@ class GuaranteeIT {
 
     @Test
     void anInstanceIsTakenForDeadAndComesBack() {
-      trial.releaseAndAwaitFlow(RECORDS);
       ForkedJvm zombie = trial.instances().get(0);
-      zombie.freeze();
+      outlastsItsSession(zombie::freeze, zombie::thaw);
+    }
+
+    @Test
+    void anInstanceIsCutOffAndWhatItSaidMeanwhileArrivesLate() {
+      Link link = trial.linkOf(trial.instances().get(0));
+      outlastsItsSession(link::silence, link::heal);
+    }
+
+    @Test
+    void allConnectionsAreCut() {
+      trial.releaseAndAwaitFlow(RECORDS);
+      brokers.links().forEach(Link::cut);
+      Trial.pause(CUT);
+      brokers.links().forEach(Link::heal);
+      requireGuarantees();
+      trial.awaitMembers(2);
+    }
+
+    private void outlastsItsSession(Runnable begin, Runnable end) {
+      trial.releaseAndAwaitFlow(RECORDS);
+      begin.run();
       trial.awaitMembers(1);
       trial.awaitNewAnswersEverywhere();
       trial.release(RECORDS / 2);
-      zombie.thaw();
+      end.run();
       requireGuarantees();
       trial.awaitMembers(2);
     }

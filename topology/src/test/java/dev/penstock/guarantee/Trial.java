@@ -1,5 +1,6 @@
 package dev.penstock.guarantee;
 
+import dev.penstock.broker.Link;
 import dev.penstock.broker.Topics;
 import dev.penstock.cli.Main;
 import dev.penstock.inference.zoo.ColourModel;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -38,6 +40,8 @@ final class Trial implements AutoCloseable {
   private final NumberedProducer producer;
   private final CommittedAnswers answers;
   private final List<ForkedJvm> instances = new ArrayList<>();
+  private final Map<ForkedJvm, Link> linkOf = new HashMap<>();
+  private List<Link> links = List.of();
   private List<String> flags = List.of("-Xmx192m");
   private int released;
   private int started;
@@ -95,16 +99,41 @@ final class Trial implements AutoCloseable {
     flags = List.copyOf(newFlags);
   }
 
+  /**
+   * The ways to the brokers, one for each instance that is started from now on; there must be as
+   * many as instances run at the same time. Without any, instances share the way of the producer.
+   */
+  void links(List<Link> newLinks) {
+    links = List.copyOf(newLinks);
+  }
+
+  /** The instance's own way to the brokers. */
+  Link linkOf(ForkedJvm instance) {
+    return linkOf.get(instance);
+  }
+
   /** Starts one more instance. */
   ForkedJvm start() {
+    List<String> arguments = new ArrayList<>(List.of("run", "--config", config().toString()));
+    Link link = freeLink();
+    if (link != null) {
+      arguments.addAll(List.of("--set", "penstock.bootstrap.servers=" + link.bootstrapServers()));
+    }
     ForkedJvm instance =
         ForkedJvm.start(
-            flags,
-            Main.class,
-            List.of("run", "--config", config().toString()),
-            folder.resolve("instance-" + ++started + ".log"));
+            flags, Main.class, arguments, folder.resolve("instance-" + ++started + ".log"));
     instances.add(instance);
+    linkOf.put(instance, link);
     return instance;
+  }
+
+  private Link freeLink() {
+    if (links.isEmpty()) {
+      return null;
+    }
+    Set<Link> taken = new HashSet<>();
+    instances().forEach(instance -> taken.add(linkOf.get(instance)));
+    return links.stream().filter(link -> !taken.contains(link)).findFirst().orElseThrow();
   }
 
   private Path config() {
