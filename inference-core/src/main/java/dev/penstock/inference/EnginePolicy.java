@@ -4,9 +4,11 @@ import dev.penstock.inference.batch.BatchFailure;
 import dev.penstock.inference.batch.BatchFunction;
 import dev.penstock.inference.batch.BatchPolicy;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.session.ModelRunner;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
   private final Watchdog watchdog;
   private final Consumer<Exception> stuck;
   private final Ticker ticker;
+  private final Picture knownGood;
 
   /**
    * Makes a policy.
@@ -39,6 +42,7 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
     this.watchdog = watchdog;
     this.stuck = stuck;
     this.ticker = ticker;
+    this.knownGood = new Picture(ramp(settings.model().input()), false, ticker.nanos());
   }
 
   /** One function for each worker of the device, or none at all. */
@@ -74,6 +78,11 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
   }
 
   @Override
+  public Picture knownGood() {
+    return knownGood;
+  }
+
+  @Override
   public BatchFunction<Picture, Classification> replace(
       BatchFunction<Picture, Classification> failed) throws InferenceException {
     ClassifyFunction old = (ClassifyFunction) failed;
@@ -83,6 +92,15 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
   @Override
   public Exception givingUp(String reason, Throwable cause) {
     return new EngineFailedException(reason, cause);
+  }
+
+  /** Every grey and colour in turn: a picture of one colour may be nothing to a model. */
+  private static ByteBuffer ramp(InputSpec input) {
+    ByteBuffer ramp = ByteBuffer.allocate(input.height() * input.width() * 3);
+    while (ramp.hasRemaining()) {
+      ramp.put((byte) ramp.position());
+    }
+    return ramp.flip();
   }
 
   private ClassifyFunction function(ModelRunner runner) {

@@ -39,7 +39,7 @@ record EngineReporter(EngineListener listener, Consumer<Exception> whenFailed)
 
   @Override
   public void functionReplaced(Throwable cause) {
-    LOG.warn("the model answered nothing any more and was loaded afresh", cause);
+    LOG.warn("the model fails on a known-good picture too and was loaded afresh", cause);
   }
 
   @Override

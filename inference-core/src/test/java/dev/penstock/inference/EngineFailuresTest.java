@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class EngineFailuresTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final ScriptedDevice.Run FINE = (size, scores, cancelled) -> {};
+  private static final ScriptedDevice.Run FINE = (rows, scores, cancelled) -> {};
 
   private final HandMovedTicker ticker = new HandMovedTicker();
   private final Events events = new Events();
@@ -95,12 +95,14 @@ class EngineFailuresTest {
   void runPastItsLimitIsCutAndNotRetried() throws Exception {
     ScriptedDevice device =
         new ScriptedDevice(
-            (size, scores, cancelled) -> {
-              cancelled.acquireUninterruptibly();
-              throw new InferenceException("terminated");
+            (rows, scores, cancelled) -> {
+              if (rows.anyMarked()) {
+                cancelled.acquireUninterruptibly();
+                throw new InferenceException("terminated");
+              }
             });
     InferenceEngine engine = open(device, null);
-    var answers = classify(engine, 4);
+    var answers = classifyMarked(engine, 4);
     await().until(() -> device.runs.get() == 1);
     ticker.advance(LIMIT);
     answers.forEach(
@@ -109,13 +111,14 @@ class EngineFailuresTest {
                 answer,
                 InferenceException.class,
                 "a batch of 4 ran longer than the limit of 10000 ms (penstock.inference.timeout)"));
-    assertThat(device.runs).hasValue(1);
+    assertThat(device.runs).as("the batch, and a known-good picture").hasValue(2);
+    assertThat(device.replaced).hasValue(0);
     engine.close();
   }
 
   @Test
   void runThatHeedsNoCancelFailsTheEngine() throws Exception {
-    ScriptedDevice device = new ScriptedDevice((size, scores, cancelled) -> untilTestEnds());
+    ScriptedDevice device = new ScriptedDevice((rows, scores, cancelled) -> untilTestEnds());
     InferenceEngine engine = open(device, null);
     var answers = classify(engine, 5);
     await().until(() -> device.runs.get() == 1);
@@ -136,17 +139,35 @@ class EngineFailuresTest {
   }
 
   @Test
-  void modelThatKeepsFailingIsLoadedAfreshOnceAndThenTheEngineFails() {
+  void picturesThatFailTheModelBatchAfterBatchDoNotStopIt() throws Exception {
     ScriptedDevice device =
         new ScriptedDevice(
-            (size, scores, cancelled) -> {
+            (rows, scores, cancelled) -> {
+              if (rows.anyMarked()) {
+                throw new InferenceException("bad picture");
+              }
+            });
+    InferenceEngine engine = open(device, null);
+    for (int batch = 0; batch < 12; batch++) {
+      classifyMarked(engine, 4)
+          .forEach(answer -> assertFails(answer, InferenceException.class, "bad picture"));
+    }
+    assertThat(classify(engine, 4).get(0).get(10, SECONDS).batchSize()).isEqualTo(4);
+    assertThat(device.replaced).hasValue(0);
+    assertThat(events.failures).isEmpty();
+    engine.close();
+  }
+
+  @Test
+  void modelThatFailsOnAnythingIsLoadedAfreshOnceAndThenTheEngineFailsAndBlamesNoPicture() {
+    ScriptedDevice device =
+        new ScriptedDevice(
+            (rows, scores, cancelled) -> {
               throw new InferenceException("device lost");
             });
     InferenceEngine engine = open(device, null);
-    for (int batch = 0; batch < 6; batch++) {
-      classify(engine, 4)
-          .forEach(answer -> assertFails(answer, InferenceException.class, "device lost"));
-    }
+    classify(engine, 4)
+        .forEach(answer -> assertFails(answer, EngineFailedException.class, "known-good input"));
     await().until(() -> events.failures.size() == 1);
     assertThat(device.replaced).hasValue(1);
     assertThat(events.failures.get(0)).hasRootCauseMessage("device lost");
@@ -158,8 +179,8 @@ class EngineFailuresTest {
   void batchPastTheDevicesMemoryIsHalvedAndTheLimitReported() throws Exception {
     ScriptedDevice device =
         new ScriptedDevice(
-            (size, scores, cancelled) -> {
-              if (size > 2) {
+            (rows, scores, cancelled) -> {
+              if (rows.size() > 2) {
                 throw new InferenceException("out of memory");
               }
             });
@@ -174,9 +195,11 @@ class EngineFailuresTest {
   @Test
   void scoresThatAreNoNumbersAreAnInferenceException() {
     ScriptedDevice device =
-        new ScriptedDevice((size, scores, cancelled) -> scores.put(0, Float.NaN));
+        new ScriptedDevice(
+            (rows, scores, cancelled) -> scores.put(0, rows.anyMarked() ? Float.NaN : 0));
     InferenceEngine engine = open(device, null);
-    classify(engine, 4).forEach(answer -> assertFails(answer, InferenceException.class, "NaN"));
+    classifyMarked(engine, 4)
+        .forEach(answer -> assertFails(answer, InferenceException.class, "NaN"));
     engine.close();
   }
 
@@ -184,11 +207,14 @@ class EngineFailuresTest {
   void anythingElseTheRunnerThrowsIsAnInferenceException() {
     ScriptedDevice device =
         new ScriptedDevice(
-            (size, scores, cancelled) -> {
-              throw new IllegalStateException("closed");
+            (rows, scores, cancelled) -> {
+              if (rows.anyMarked()) {
+                throw new IllegalStateException("closed");
+              }
             });
     InferenceEngine engine = open(device, null);
-    classify(engine, 4).forEach(answer -> assertFails(answer, InferenceException.class, "closed"));
+    classifyMarked(engine, 4)
+        .forEach(answer -> assertFails(answer, InferenceException.class, "closed"));
     engine.close();
   }
 
@@ -219,9 +245,17 @@ class EngineFailuresTest {
 
   private static List<CompletableFuture<Classification>> classify(
       InferenceEngine engine, int count) {
-    return Stream.generate(() -> engine.classify(Models.pixels(4), RequestContext.NONE))
-        .limit(count)
-        .toList();
+    return classify(engine, count, Models.pixels(4));
+  }
+
+  private static List<CompletableFuture<Classification>> classifyMarked(
+      InferenceEngine engine, int count) {
+    return classify(engine, count, Models.marked());
+  }
+
+  private static List<CompletableFuture<Classification>> classify(
+      InferenceEngine engine, int count, ImageInput input) {
+    return Stream.generate(() -> engine.classify(input, RequestContext.NONE)).limit(count).toList();
   }
 
   private void untilTestEnds() {

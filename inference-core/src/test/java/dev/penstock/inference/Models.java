@@ -35,6 +35,9 @@ final class Models {
           new OutputSpec("out", ElementType.FLOAT32, 4, true),
           List.of("a", "b", "c", "d"));
 
+  /** The first byte of pixels that a scripted device knows again. */
+  static final byte MARK = 77;
+
   private Models() {}
 
   static ImageInput encoded() {
@@ -43,5 +46,10 @@ final class Models {
 
   static ImageInput pixels(int side) {
     return new ImageInput.Pixels(List.of(side, side, 3), ByteBuffer.allocate(side * side * 3));
+  }
+
+  static ImageInput marked() {
+    ByteBuffer pixels = ByteBuffer.allocate(4 * 4 * 3).put(0, MARK);
+    return new ImageInput.Pixels(List.of(4, 4, 3), pixels);
   }
 }

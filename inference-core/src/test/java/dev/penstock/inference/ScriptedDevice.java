@@ -8,13 +8,25 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** A device of one worker whose runs do what a test says. */
 final class ScriptedDevice implements Device {
 
-  /** One run: may write scores, fail, or wait for a permit, which cancelling gives. */
+  /**
+   * One run: may look at the first pixel of each row, write scores, fail, or wait for a permit,
+   * which cancelling gives.
+   */
   interface Run {
-    void of(int size, FloatBuffer scores, Semaphore cancelled) throws InferenceException;
+    void of(Rows rows, FloatBuffer scores, Semaphore cancelled) throws InferenceException;
+  }
+
+  /** What a run is given. */
+  record Rows(int size, ByteBuffer input) {
+    boolean anyMarked() {
+      return IntStream.range(0, size)
+          .anyMatch(row -> input.get(row * Models.TINY.input().bytes()) == Models.MARK);
+    }
   }
 
   static final int MAX_BATCH = 4;
@@ -82,7 +94,7 @@ final class ScriptedDevice implements Device {
     @Override
     public FloatBuffer run(int size) throws InferenceException {
       runs.incrementAndGet();
-      run.of(size, scores, cancelled);
+      run.of(new Rows(size, input), scores, cancelled);
       return scores;
     }
 

@@ -9,7 +9,7 @@ public interface BatchListener {
   /** A batch did not fit the device; from now on none holds more than {@code limit} requests. */
   default void limitLowered(int limit, Throwable cause) {}
 
-  /** A worker's function answered nothing any more and was replaced. */
+  /** A worker's function failed on known-good input too and was replaced. */
   default void functionReplaced(Throwable cause) {}
 
   /** The batcher gave up: every request, pending or to come, ends in {@code reason}. */

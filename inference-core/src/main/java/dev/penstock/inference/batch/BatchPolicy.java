@@ -17,13 +17,14 @@ public interface BatchPolicy<I, O> {
   /** Takes an input back, once for each one submitted: the batcher will not touch it again. */
   default void release(I input) {}
 
-  /** Batches without a single answer, one after another, until a worker's function is replaced. */
-  default int fruitlessBatches() {
-    return 3;
-  }
+  /**
+   * An input that any function that works can answer, alone or many times in one batch; it tells a
+   * broken function from a broken input. Never {@linkplain #release released}.
+   */
+  I knownGood();
 
   /**
-   * Makes a new function in place of one that answers nothing any more, and closes that one.
+   * Makes a new function in place of one that fails on known-good input, and closes that one.
    *
    * @throws Exception if none can be made: the batcher gives up
    */

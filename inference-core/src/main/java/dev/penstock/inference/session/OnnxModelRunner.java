@@ -43,6 +43,9 @@ final class OnnxModelRunner implements ModelRunner {
   /** Written by whoever cancels, cleared by the worker before its next run. */
   private volatile boolean cancelled;
 
+  /** A runner that cannot be replaced is closed by the device first and by its worker at last. */
+  private boolean closed;
+
   /** Takes over one use of the session. */
   OnnxModelRunner(
       OrtEnvironment environment, OnnxSession session, ModelDescriptor model, BatchSizes sizes)
@@ -106,6 +109,10 @@ final class OnnxModelRunner implements ModelRunner {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     for (Tensors batch : tensors) {
       if (batch != null) {
         batch.close();

@@ -28,6 +28,8 @@ abstract class BatcherFixture {
 
   static final BatchSettings FOUR = BatchSettings.fixed(4, Duration.ofMillis(10));
 
+  static final int KNOWN_GOOD = 1_000;
+
   static final BatchFunction<Integer, String> NAME =
       batch -> {
         if (batch.stream().anyMatch(input -> input < 0)) {
@@ -91,7 +93,6 @@ abstract class BatcherFixture {
     final List<Integer> released = Collections.synchronizedList(new ArrayList<>());
     volatile BatchFailure kind = BatchFailure.SUSPECT_INPUT;
     volatile Supplier<BatchFunction<Integer, String>> next = () -> NAME;
-    volatile int fruitless = 3;
     volatile boolean throwing;
 
     @Override
@@ -111,8 +112,8 @@ abstract class BatcherFixture {
     }
 
     @Override
-    public int fruitlessBatches() {
-      return fruitless;
+    public Integer knownGood() {
+      return KNOWN_GOOD;
     }
 
     @Override

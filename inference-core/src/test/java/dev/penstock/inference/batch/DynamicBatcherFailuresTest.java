@@ -37,14 +37,14 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
             batcher(
                 batch -> {
                   runs.incrementAndGet();
-                  throw new IllegalStateException("device lost");
+                  return NAME.apply(batch);
                 }),
             1,
             2,
-            3,
+            -3,
             4);
-    answers.forEach(answer -> assertFails(answer, IllegalStateException.class, "device lost"));
-    assertThat(runs).hasValue(1);
+    answers.forEach(answer -> assertFails(answer, IllegalArgumentException.class, "poison"));
+    assertThat(runs).as("the batch, and the known-good input").hasValue(2);
   }
 
   @Test
@@ -70,9 +70,12 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
 
   @Test
   void shortAnswerIsNoAnswer() {
-    var answers = submit(batcher(batch -> List.of()), 1, 2, 3, 4);
-    answers.forEach(
-        answer -> assertFails(answer, IllegalStateException.class, "0 answers to a batch of 1"));
+    BatchFunction<Integer, String> nothingForPoison =
+        batch -> batch.contains(-1) ? List.of() : NAME.apply(batch);
+    assertFails(
+        submit(batcher(nothingForPoison), -1, 2, 3, 4).get(0),
+        IllegalStateException.class,
+        "0 answers to a batch of 1");
   }
 
   @Test
@@ -90,8 +93,9 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
 
   @Test
   void nullInsteadOfAnswersFailsTheRequests() {
-    var answers = submit(batcher(batch -> null), 1, 2, 3, 4);
-    answers.forEach(answer -> assertFails(answer, NullPointerException.class, ""));
+    BatchFunction<Integer, String> nullForPoison =
+        batch -> batch.contains(-1) ? null : NAME.apply(batch);
+    assertFails(submit(batcher(nullForPoison), -1, 2, 3, 4).get(0), NullPointerException.class, "");
   }
 
   @Test
@@ -111,43 +115,52 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
   }
 
   @Test
-  void functionThatAnswersNothingIsReplacedOnceAndThenTheBatcherGivesUp() {
-    DynamicBatcher<Integer, String> batcher = batcher(failing("broken"));
-    policy.next = () -> failing("still broken");
-    for (int batch = 0; batch < 6; batch++) {
-      submit(batcher, 1, 2, 3, 4)
-          .forEach(answer -> assertFails(answer, IllegalStateException.class, "broken"));
+  void batchesOfNothingButPoisonLeaveTheFunctionInItsPlace() throws Exception {
+    DynamicBatcher<Integer, String> batcher = batcher(NAME);
+    for (int batch = 0; batch < 10; batch++) {
+      int first = 4 * batch + 1;
+      submit(batcher, -first, -first - 1, -first - 2, -first - 3)
+          .forEach(answer -> assertFails(answer, IllegalArgumentException.class, "poison"));
     }
-    await().until(() -> events.gaveUp.size() == 1);
-    assertThat(events.replaced).hasValue(1);
-    assertFails(batcher.submit(9), IllegalStateException.class, "after a fresh start too");
-    policy.released.clear(); // the same inputs were submitted six times
+    assertThat(submit(batcher, 1, 2, 3, 4).get(0).get(10, SECONDS)).isEqualTo("1");
+    assertThat(events.replaced).hasValue(0);
+    assertThat(events.gaveUp).isEmpty();
   }
 
   @Test
-  void freshFunctionMayFailAgainLaterOnceItHasAnswered() throws Exception {
+  void functionThatFailsOnKnownGoodInputIsReplacedAndTheBatchRunAgain() throws Exception {
     DynamicBatcher<Integer, String> batcher = batcher(failing("broken"));
-    AtomicInteger runs = new AtomicInteger();
-    policy.next =
-        () ->
-            batch -> {
-              if (runs.getAndIncrement() == 0) {
-                return NAME.apply(batch);
-              }
-              throw new IllegalStateException("broken again");
-            };
-    policy.kind = BatchFailure.WHOLE_BATCH;
-    for (int batch = 0; batch < 3; batch++) {
-      submit(batcher, 4 * batch, 4 * batch + 1, 4 * batch + 2, 4 * batch + 3)
-          .forEach(answer -> assertFails(answer, IllegalStateException.class, "broken"));
-    }
-    assertThat(submit(batcher, 12, 13, 14, 15).get(0).get(10, SECONDS)).isEqualTo("12");
-    for (int batch = 4; batch < 7; batch++) {
-      submit(batcher, 4 * batch, 4 * batch + 1, 4 * batch + 2, 4 * batch + 3)
-          .forEach(answer -> assertFails(answer, IllegalStateException.class, "broken again"));
-    }
-    await().until(() -> events.replaced.get() == 2);
+    var answers = submit(batcher, 1, 2, -3, 4);
+    assertThat(answers.get(0).get(10, SECONDS)).isEqualTo("1");
+    assertFails(answers.get(2), IllegalArgumentException.class, "poison");
+    assertThat(answers.get(3).get(10, SECONDS)).isEqualTo("4");
+    assertThat(events.replaced).hasValue(1);
     assertThat(events.gaveUp).isEmpty();
+  }
+
+  @Test
+  void functionThatIsReplacedInVainEndsTheBatcherAndNoRequestIsBlamed() {
+    DynamicBatcher<Integer, String> batcher = batcher(failing("broken"));
+    policy.next = () -> failing("still broken");
+    submit(batcher, 1, 2, 3, 4)
+        .forEach(answer -> assertFails(answer, IllegalStateException.class, "after a fresh start"));
+    await().until(() -> events.gaveUp.size() == 1);
+    assertThat(events.replaced).hasValue(1);
+    assertFails(batcher.submit(9), IllegalStateException.class, "after a fresh start");
+  }
+
+  @Test
+  void freshFunctionThatBreaksAgainIsReplacedAgainOnlyIfItHasAnswered() throws Exception {
+    DynamicBatcher<Integer, String> batcher = batcher(failing("broken"));
+    policy.next = () -> worksFor(2); // known-good input, and one batch
+    assertThat(submit(batcher, 1, 2, 3, 4).get(0).get(10, SECONDS)).isEqualTo("1");
+    policy.next = () -> worksFor(1);
+    submit(batcher, 5, 6, 7, 8)
+        .forEach(answer -> assertFails(answer, IllegalStateException.class, "worn out"));
+    submit(batcher, 9, 10, 11, 12)
+        .forEach(answer -> assertFails(answer, IllegalStateException.class, "after a fresh start"));
+    await().until(() -> events.gaveUp.size() == 1);
+    assertThat(events.replaced).hasValue(2);
   }
 
   @Test
@@ -156,11 +169,11 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
         () -> {
           throw new IllegalStateException("no device");
         };
-    policy.fruitless = 1;
     DynamicBatcher<Integer, String> batcher = batcher(failing("broken"));
-    submit(batcher, 1, 2, 3, 4, 5);
+    submit(batcher, 1, 2, 3, 4, 5)
+        .forEach(
+            answer -> assertFails(answer, IllegalStateException.class, "so did a fresh start"));
     await().until(() -> events.gaveUp.size() == 1);
-    assertFails(batcher.submit(6), IllegalStateException.class, "so did a fresh start");
   }
 
   @Test
@@ -217,5 +230,15 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
     DynamicBatcher<Integer, String> batcher = batcher(NAME);
     assertThat(submit(batcher, 1, 2, 3, 4).get(0).get(10, SECONDS)).isEqualTo("1");
     assertThat(submit(batcher, 5, 6, 7, 8).get(0).get(10, SECONDS)).isEqualTo("5");
+  }
+
+  private static BatchFunction<Integer, String> worksFor(int runs) {
+    AtomicInteger left = new AtomicInteger(runs);
+    return batch -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new IllegalStateException("worn out");
+      }
+      return NAME.apply(batch);
+    };
   }
 }
