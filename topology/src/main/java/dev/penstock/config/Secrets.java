@@ -10,7 +10,7 @@ final class Secrets {
 
   /** Also what merely sounds secret: a mask too many does no harm. */
   private static final Pattern SECRET_KEY =
-      Pattern.compile(".*(password|passwd|secret|token|jaas|credential).*|(.*[._-])?key");
+      Pattern.compile("password|passwd|secret|token|jaas|credential|(^|[._-])key\\z");
 
   /** {@code user:password@} in a URL. */
   private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
@@ -19,7 +19,7 @@ final class Secrets {
 
   /** The value as it may be shown. */
   static String mask(String key, String value) {
-    if (SECRET_KEY.matcher(key.toLowerCase(Locale.ROOT)).matches()) {
+    if (SECRET_KEY.matcher(key.toLowerCase(Locale.ROOT)).find()) {
       return MASK;
     }
     return USER_INFO.matcher(value).replaceAll("//" + MASK + "@");

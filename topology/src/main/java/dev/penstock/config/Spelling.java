@@ -1,7 +1,6 @@
 package dev.penstock.config;
 
 import java.util.Collection;
-import java.util.Comparator;
 
 /** Finds what a mistyped name was meant to be. */
 final class Spelling {
@@ -13,28 +12,47 @@ final class Spelling {
 
   /** What to say of an unknown name: the known one that it resembles, if there is one. */
   static String unknown(String name, Collection<String> known) {
-    return known.stream()
-        .min(
-            Comparator.comparingInt((String candidate) -> distance(name, candidate))
-                .thenComparing(Comparator.naturalOrder()))
-        .filter(nearest -> distance(name, nearest) <= MOST_SLIPS)
-        .map(nearest -> "is no setting; did you mean " + nearest + "?")
-        .orElse("is no setting");
+    String nearest = null;
+    int fewest = MOST_SLIPS + 1;
+    for (String candidate : known) {
+      int slips = slips(name, candidate);
+      boolean first = slips == fewest && nearest != null && candidate.compareTo(nearest) < 0;
+      if (slips < fewest || first) {
+        nearest = candidate;
+        fewest = slips;
+      }
+    }
+    return nearest == null ? "is no setting" : "is no setting; did you mean " + nearest + "?";
   }
 
-  /** The fewest insertions, deletions and replacements that lead from one to the other. */
-  private static int distance(String from, String to) {
+  /**
+   * The fewest insertions, deletions and replacements that lead from one to the other, or more than
+   * {@link #MOST_SLIPS} if it takes more. So few never lead further than that from the diagonal of
+   * the table, and the rest of it is left out: a file of hundreds of unknown names costs nothing.
+   */
+  private static int slips(String from, String to) {
+    int tooMany = MOST_SLIPS + 1;
+    if (Math.abs(from.length() - to.length()) > MOST_SLIPS) {
+      return tooMany;
+    }
     int[] row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
+      row[j] = Math.min(j, tooMany);
     }
     for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
+      int first = Math.max(1, i - MOST_SLIPS);
+      int last = Math.min(to.length(), i + MOST_SLIPS);
+      int diagonal = row[first - 1];
+      row[first - 1] = first == 1 ? Math.min(i, tooMany) : tooMany;
+      int least = row[first - 1];
+      for (int j = first; j <= last; j++) {
         int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
         diagonal = row[j];
         row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        least = Math.min(least, row[j]);
+      }
+      if (least > MOST_SLIPS) {
+        return tooMany;
       }
     }
     return row[to.length()];
