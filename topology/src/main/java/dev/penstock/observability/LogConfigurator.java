@@ -46,6 +46,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     root.addAppender(stderr);
     // It warns of its own defaults for what a stateless topology does not use.
     loggers.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
+    // It warns of answers that come after a partition has been let go, and of what it asks again.
+    loggers
+        .getLogger("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils")
+        .setLevel(Level.ERROR);
     loggers
         .getLogger("dev.penstock")
         .setLevel(Level.toLevel(environment.get("PENSTOCK_LOG_LEVEL"), Level.INFO));

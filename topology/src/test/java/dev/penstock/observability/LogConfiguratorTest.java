@@ -39,6 +39,14 @@ class LogConfiguratorTest {
     assertThat(loggers.getLogger("org.apache.kafka").getEffectiveLevel()).isEqualTo(Level.WARN);
   }
 
+  @Test
+  void whatKafkaWarnsOfWithoutNeedIsNotLogged() {
+    LoggerContext loggers = configured(Map.of());
+    String offsets = "org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils";
+    assertThat(loggers.getLogger(offsets).isWarnEnabled()).isFalse();
+    assertThat(loggers.getLogger(offsets).isErrorEnabled()).isTrue();
+  }
+
   private static String logged(Map<String, String> environment) {
     LoggerContext loggers = configured(environment);
     Logger logger = loggers.getLogger("dev.penstock.app.Instance");
