@@ -7,7 +7,6 @@ import dev.penstock.app.Penstock;
 import dev.penstock.broker.BrokerExtension;
 import dev.penstock.broker.SharedBroker;
 import dev.penstock.inference.model.ModelDescriptor;
-import dev.penstock.inference.zoo.ColourModel;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.schemas.AvroWriter;
 import dev.penstock.schemas.ImageRecord;
@@ -58,15 +57,18 @@ class DeadLettersIT {
 
   @Test
   void poisonBecomesLettersInOrderAmongPredictions() throws Exception {
-    ModelDescriptor model = ColourModel.publish(repository);
+    ModelDescriptor model = FussyModel.publish(repository);
     try (ImageProducer producer = topics.producer();
         CommittedRecords predictions = topics.predictionsSeen();
         CommittedRecords letters = topics.deadLettersSeen();
         Penstock app =
-            Penstock.start(topics.config(Map.of("penstock.record.max-age", "1h")), model)) {
+            Penstock.start(
+                topics.config(Map.of("penstock.record.max-age", "1h", "penstock.batch.size", "8")),
+                model)) {
       badRecords();
       badHeaders(producer);
       badImages(producer);
+      tooMuchForTheModel(producer);
       tooLate(producer);
       tooLarge(producer);
       good(producer, "the last one");
@@ -133,6 +135,16 @@ class DeadLettersIT {
     bad("no image", producer.value("text", KEY), "decode-image", "image is text");
     bad("nothing", producer.value("nothing", new byte[0]), "decode-image", "image is empty");
     good(producer, "between");
+  }
+
+  /** More than a few batches' worth in a row: the model is not to blame, and not to be given up. */
+  private void tooMuchForTheModel(ImageProducer producer) {
+    byte[] bright = TestImages.png(Color.WHITE);
+    good(producer, "before");
+    for (int i = 0; i < 40; i++) {
+      bad("a bright image", producer.value("bright", bright), "inference", "out of data bounds");
+    }
+    good(producer, "after");
   }
 
   private void tooLate(ImageProducer producer) {
