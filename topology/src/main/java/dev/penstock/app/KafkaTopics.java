@@ -6,19 +6,22 @@ import dev.penstock.config.TopicConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics of an instance: creates those that are missing and knows how large a record may be.
+ * The topics of an instance: creates those that are missing and knows their partitions and how
+ * large a record may be.
  */
 final class KafkaTopics {
 
@@ -61,6 +64,19 @@ final class KafkaTopics {
         Topics.create(admin, missing);
       }
     } catch (ExecutionException | BrokerException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** How many partitions a topic has now. */
+  int partitions(String topic) throws StartException {
+    try {
+      TopicDescription found =
+          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+      return Objects.requireNonNull(found, topic).partitions().size();
+    } catch (ExecutionException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
       throw interrupted(e);

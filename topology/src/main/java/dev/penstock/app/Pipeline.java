@@ -37,10 +37,27 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
   static Pipeline of(
       PenstockConfig config, InferenceEngine engine, Tracing tracing, RecordMetrics metrics)
       throws StartException {
-    Sizing sizing = Sizing.of(config.stream(), engine);
-    Properties properties = StreamsProperties.of(config, sizing.streamThreads());
+    try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
+      KafkaTopics topics = new KafkaTopics(admin, config.topics());
+      topics.createMissing();
+      return of(config, engine, tracing, metrics, topics);
+    }
+  }
+
+  private static Pipeline of(
+      PenstockConfig config,
+      InferenceEngine engine,
+      Tracing tracing,
+      RecordMetrics metrics,
+      KafkaTopics topics)
+      throws StartException {
+    int partitions = topics.partitions(config.topics().images());
+    Sizing sizing = Sizing.of(config.stream(), engine, partitions);
+    Properties properties =
+        StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
     HeldOffsets heldOffsets = new HeldOffsets();
-    InFlightLimit limit = new InFlightLimit(sizing.maxInFlight(), sizing.maxInFlightBytes());
+    InFlightLimit limit =
+        new InFlightLimit(sizing.maxInFlight(), sizing.maxInFlightBytes(), partitions);
     HeldBackClients clients = new HeldBackClients(heldOffsets, limit, promptPoll(engine));
     SourcePartitioner partitioner = new SourcePartitioner();
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
@@ -53,13 +70,17 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
                 metrics,
                 config.stream().maxRecordAge().orElse(null),
                 Clock.systemUTC()),
-            forwarder(config, engine, partitioner, metrics),
+            forwarder(config.topics(), topics, engine, partitioner, metrics),
             heldOffsets,
             limit,
             StreamsProperties.patience(config, properties),
             thread -> clients.checkCommitsOf(thread, exactlyOnce));
-    Topology topology = InferenceTopology.build(topics(config.topics()), processors, partitioner);
-    return new Pipeline(new KafkaStreams(topology, properties, clients), heldOffsets);
+    Topology topology = InferenceTopology.build(names(config.topics()), processors, partitioner);
+    KafkaStreams streams = new KafkaStreams(topology, properties, clients);
+    if (StreamsProperties.isStreamsProtocol(config)) {
+      limit.controlIntake(streams::pause, streams::resume);
+    }
+    return new Pipeline(streams, heldOffsets);
   }
 
   /**
@@ -71,30 +92,26 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
   }
 
   private static AnswerForwarder forwarder(
-      PenstockConfig config,
+      TopicConfig names,
+      KafkaTopics topics,
       InferenceEngine engine,
       SourcePartitioner partitioner,
       RecordMetrics metrics)
       throws StartException {
-    TopicConfig names = config.topics();
-    try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
-      KafkaTopics topics = new KafkaTopics(admin, names);
-      topics.createMissing();
-      return new AnswerForwarder(
-          new PredictionWriter(engine.model(), engine.provider().id(), format(names)),
-          new DeadLetters(largest(topics, names.deadLetters())),
-          partitioner,
-          metrics,
-          largest(topics, names.predictions()),
-          Clock.systemUTC());
-    }
+    return new AnswerForwarder(
+        new PredictionWriter(engine.model(), engine.provider().id(), format(names)),
+        new DeadLetters(largest(topics, names.deadLetters())),
+        partitioner,
+        metrics,
+        largest(topics, names.predictions()),
+        Clock.systemUTC());
   }
 
   private static long largest(KafkaTopics topics, String name) throws StartException {
     return Math.min(topics.maxRecordBytes(name), StreamsProperties.MAX_REQUEST_BYTES);
   }
 
-  private static InferenceTopology.Topics topics(TopicConfig names) {
+  private static InferenceTopology.Topics names(TopicConfig names) {
     return new InferenceTopology.Topics(names.images(), names.predictions(), names.deadLetters());
   }
 

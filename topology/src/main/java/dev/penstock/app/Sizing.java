@@ -10,8 +10,10 @@ import dev.penstock.inference.InferenceEngine;
  * @param maxInFlight four batches for every worker: one that runs, one that waits, and two for what
  *     is being decoded or held up by a commit
  * @param maxInFlightBytes a quarter of the heap
+ * @param fetchBytes bytes fetched of one partition at a time. Kafka's consumer holds so much of
+ *     each partition, and Kafka Streams as much again: together an eighth of the heap
  */
-record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes) {
+record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fetchBytes) {
 
   private static final int CORES_PER_STREAM_THREAD = 4;
   private static final int BATCHES_PER_WORKER = 4;
@@ -19,7 +21,18 @@ record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes) {
   /** Small batches need some room as well, or commits would starve the device. */
   private static final int LEAST_IN_FLIGHT = 64;
 
-  static Sizing of(StreamConfig stream, InferenceEngine engine) {
+  /** Kafka's own default. */
+  private static final int MOST_FETCH_BYTES = 1 << 20;
+
+  /** With less, too many fetches would bring a single image each. */
+  private static final int LEAST_FETCH_BYTES = 1 << 16;
+
+  /**
+   * Chooses.
+   *
+   * @param partitions of the topic of images; one instance may have to serve them all
+   */
+  static Sizing of(StreamConfig stream, InferenceEngine engine, int partitions) {
     Runtime machine = Runtime.getRuntime();
     int records = BATCHES_PER_WORKER * engine.workers() * engine.batching().size();
     return new Sizing(
@@ -27,6 +40,12 @@ record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes) {
             .threads()
             .orElse(Math.max(1, machine.availableProcessors() / CORES_PER_STREAM_THREAD)),
         stream.maxInFlight().orElse(Math.max(LEAST_IN_FLIGHT, records)),
-        stream.maxInFlightBytes().orElse(machine.maxMemory() / 4));
+        stream.maxInFlightBytes().orElse(machine.maxMemory() / 4),
+        fetchBytes(machine.maxMemory(), partitions));
+  }
+
+  private static int fetchBytes(long heap, int partitions) {
+    long share = heap / 16 / partitions;
+    return (int) Math.max(LEAST_FETCH_BYTES, Math.min(share, MOST_FETCH_BYTES));
   }
 }

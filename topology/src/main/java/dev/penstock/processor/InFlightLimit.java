@@ -19,6 +19,7 @@ public final class InFlightLimit {
 
   private final int maxRecords;
   private final long maxBytes;
+  private final int partitions;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
@@ -29,17 +30,49 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private long bytes;
 
+  @GuardedBy("lock")
+  private Runnable closeIntake = () -> {};
+
+  @GuardedBy("lock")
+  private Runnable openIntake = () -> {};
+
+  @GuardedBy("lock")
+  private boolean intakeClosed;
+
   /**
    * @param maxRecords most records in flight, at least 1
    * @param maxBytes most bytes of record values in flight; a single larger record is let in alone
+   * @param partitions of the input; see {@link #controlIntake}
    */
-  public InFlightLimit(int maxRecords, long maxBytes) {
+  public InFlightLimit(int maxRecords, long maxBytes, int partitions) {
     if (maxRecords < 1 || maxBytes < 1) {
       throw new IllegalArgumentException(
           "the limit must let one record in: " + maxRecords + " records, " + maxBytes + " bytes");
     }
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
+    this.partitions = partitions;
+  }
+
+  /**
+   * Closes the instance's intake when far more has been let in than the limit allows, for where the
+   * consumer is not ours to pause.
+   *
+   * <p>A closed intake stops punctuators too, and with them the forwarding of answers. It is
+   * therefore opened early enough for a record of every partition: so every task gets its turn, and
+   * forwards, before the intake closes again.
+   *
+   * @param close called under the lock by a stream thread, to return at once
+   * @param open called under the lock by whoever gives room back, to return at once
+   */
+  public void controlIntake(Runnable close, Runnable open) {
+    lock.lock();
+    try {
+      closeIntake = close;
+      openIntake = open;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes room for one record if there is some now. */
@@ -64,6 +97,10 @@ public final class InFlightLimit {
     lock.lock();
     try {
       take(size);
+      if (!intakeClosed && isBeyond(maxRecords + 2 * partitions, maxBytes + maxBytes / 2)) {
+        intakeClosed = true;
+        closeIntake.run();
+      }
     } finally {
       lock.unlock();
     }
@@ -92,6 +129,10 @@ public final class InFlightLimit {
       records--;
       bytes -= size;
       released.signalAll();
+      if (intakeClosed && !isBeyond(maxRecords + partitions, maxBytes + maxBytes / 4)) {
+        intakeClosed = false;
+        openIntake.run();
+      }
     } finally {
       lock.unlock();
     }
@@ -101,10 +142,15 @@ public final class InFlightLimit {
   boolean isExceeded() {
     lock.lock();
     try {
-      return records > maxRecords || (records > 1 && bytes > maxBytes);
+      return isBeyond(maxRecords, maxBytes);
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private boolean isBeyond(int mostRecords, long mostBytes) {
+    return records > mostRecords || (records > 1 && bytes > mostBytes);
   }
 
   @GuardedBy("lock")

@@ -17,8 +17,11 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class StreamsProperties {
 
-  /** What Kafka Streams keeps of one partition; its own default, 1,000 images, can fill a heap. */
-  private static final int BUFFERED_RECORDS = 64;
+  /**
+   * With more than this of a partition, Kafka Streams takes no more of it: what it keeps is then
+   * bounded by the bytes of one fetch. Its own default, 1,000 images, can fill a heap.
+   */
+  private static final int BUFFERED_RECORDS = 1;
 
   /**
    * Kafka Streams' 100 ms would add itself to the time of each prediction; a few suffice to fill a
@@ -44,13 +47,15 @@ public final class StreamsProperties {
    * Lays the settings over each other.
    *
    * @param threads stream threads
+   * @param fetchBytes fetched of one partition at a time
    */
-  public static Properties of(PenstockConfig config, int threads) {
+  public static Properties of(PenstockConfig config, int threads, int fetchBytes) {
     Properties properties = new Properties();
     putDefaults(properties);
-    if ("streams".equalsIgnoreCase(config.streams().get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes);
+    if (isStreamsProtocol(config)) {
       properties.put(
-          consumer(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
           millis(STREAMS_PROTOCOL_API_TIMEOUT));
     }
     properties.putAll(config.kafka());
@@ -59,18 +64,25 @@ public final class StreamsProperties {
     return properties;
   }
 
+  /** Whether Kafka Streams makes its main consumer itself, past the one that Penstock hands it. */
+  public static boolean isStreamsProtocol(PenstockConfig config) {
+    return "streams".equalsIgnoreCase(config.streams().get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
+  }
+
+  /**
+   * Without the prefix of a client, or a setting that is given for every client would lose to the
+   * default of one.
+   */
   private static void putDefaults(Properties to) {
     to.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
     // A task has one partition: none to wait for. Asking all the same formats a text each time.
     to.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     to.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
-    to.put(producer(ProducerConfig.LINGER_MS_CONFIG), PRODUCER_LINGER_MILLIS);
-    to.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
-    to.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), millis(SESSION_TIMEOUT));
-    to.put(
-        consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        millis(SESSION_TIMEOUT.dividedBy(3)));
-    to.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    to.put(ProducerConfig.LINGER_MS_CONFIG, PRODUCER_LINGER_MILLIS);
+    to.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    to.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
+    to.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT.dividedBy(3)));
+    to.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
   }
 
   private static void putDecided(Properties to, StreamConfig stream, int threads) {
@@ -80,7 +92,8 @@ public final class StreamsProperties {
     to.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, stream.commitInterval().toMillis());
     if (stream.guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
       to.put(
-          producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), millis(stream.transactionTimeout()));
+          StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+          millis(stream.transactionTimeout()));
     }
   }
 
@@ -110,13 +123,5 @@ public final class StreamsProperties {
 
   private static int millis(Duration duration) {
     return Math.toIntExact(duration.toMillis());
-  }
-
-  private static String producer(String key) {
-    return StreamsConfig.producerPrefix(key);
-  }
-
-  private static String consumer(String key) {
-    return StreamsConfig.mainConsumerPrefix(key);
   }
 }

@@ -6,27 +6,32 @@ import dev.penstock.broker.BrokerExtension;
 import dev.penstock.broker.SharedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The long form is {@code scripts/chaos --scenario backlog}. */
 @ExtendWith(BrokerExtension.class)
 class BackPressureIT {
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "streams"})
   void aBacklogLargerThanTheHeapForASlowModelCostsNeitherMemoryNorThePlaceInTheGroup(
-      SharedBroker broker) throws Exception {
+      String protocol, SharedBroker broker) throws Exception {
+    String name = "backlog-" + protocol;
     BacklogRun.Result result =
         BacklogRun.run(
             broker.clientProperties(),
-            broker.uniqueName("backlog"),
+            broker.uniqueName(name),
+            Map.of("streams.group.protocol", protocol),
             3_500,
             Duration.ofSeconds(20),
-            Path.of("target", "guarantee", "backlog"));
+            Path.of("target", "guarantee", name));
 
     assertThat(result.lives()).isTrue();
     assertThat(result.keptItsPlace()).as("no member left the group").isTrue();
-    assertThat(result.answered()).isGreaterThan(32);
-    assertThat(result.mostHeapMegabytes()).isLessThan(300);
+    assertThat(result.answered()).isGreaterThan(16);
+    assertThat(result.mostHeapMegabytes()).isLessThan(250);
   }
 }

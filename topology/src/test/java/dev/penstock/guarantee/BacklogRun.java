@@ -3,6 +3,7 @@ package dev.penstock.guarantee;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class BacklogRun {
   private static final String HEAP = "384m";
   private static final Map<String, String> SLOW =
       Map.of(
-          "penstock.simulated.batch-time", "6s",
+          "penstock.simulated.batch-time", "5s",
           "streams.max.poll.interval.ms", "4000");
 
   private BacklogRun() {}
@@ -48,12 +49,24 @@ final class BacklogRun {
     }
   }
 
+  /**
+   * Lets one instance work on the backlog for a while.
+   *
+   * @param more settings of the instance
+   */
   static Result run(
-      Map<String, Object> client, String name, int records, Duration time, Path folder)
+      Map<String, Object> client,
+      String name,
+      Map<String, String> more,
+      int records,
+      Duration time,
+      Path folder)
       throws Exception {
+    Map<String, String> settings = new HashMap<>(SLOW);
+    settings.putAll(more);
     Files.createDirectories(folder);
     Path gc = folder.resolve("gc.log");
-    try (Trial trial = new Trial(client, name, SLOW, Load.large(), folder)) {
+    try (Trial trial = new Trial(client, name, settings, Load.large(), folder)) {
       trial.flags(List.of("-Xmx" + HEAP, HeapLog.flag(gc)));
       trial.release(records);
       trial.awaitAllSent();

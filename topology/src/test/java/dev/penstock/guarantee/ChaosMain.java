@@ -95,7 +95,12 @@ final class ChaosMain implements Callable<Integer> {
   private int backlog(ForkedBrokers cluster, Path folder) throws Exception {
     BacklogRun.Result result =
         BacklogRun.run(
-            cluster.clientProperties(), "backlog", records, Duration.ofSeconds(seconds), folder);
+            cluster.clientProperties(),
+            "backlog",
+            settings,
+            records,
+            Duration.ofSeconds(seconds),
+            folder);
     STDERR.println("heap after collections, MB: " + result.heapMegabytes());
     System.out.printf(
         Locale.ROOT,

@@ -61,13 +61,19 @@ final class Group {
     return workers.size();
   }
 
-  /** The ids of the members of a group of the classic protocol. */
+  /** The ids of the group's members; they change when one leaves or is thrown out. */
   Set<String> members() {
     Set<String> members = new HashSet<>();
     try {
-      get(admin.describeConsumerGroups(List.of(id)).describedGroups().get(id))
-          .members()
-          .forEach(member -> members.add(member.consumerId()));
+      if (streamsProtocol) {
+        get(admin.describeStreamsGroups(List.of(id)).describedGroups().get(id))
+            .members()
+            .forEach(member -> members.add(member.memberId()));
+      } else {
+        get(admin.describeConsumerGroups(List.of(id)).describedGroups().get(id))
+            .members()
+            .forEach(member -> members.add(member.consumerId()));
+      }
     } catch (ExecutionException e) {
       throw new AssertionError(e);
     }

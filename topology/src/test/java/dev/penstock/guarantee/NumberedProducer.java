@@ -17,11 +17,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 final class NumberedProducer implements AutoCloseable {
 
-  private static final int KEYS = 97;
+  private static final int KEYS = 997;
   private static final Poison[] POISON = Poison.values();
 
   private final ImageProducer producer;
-  private final int partitions;
   private final Load load;
   private final Semaphore allowed = new Semaphore(0);
   private final Map<Source, Sent> sent = new ConcurrentHashMap<>();
@@ -31,9 +30,8 @@ final class NumberedProducer implements AutoCloseable {
   private int number;
 
   /** Writes records once they are {@link #release released}. */
-  NumberedProducer(Map<String, Object> client, String topic, int partitions, Load load) {
+  NumberedProducer(Map<String, Object> client, String topic, Load load) {
     this.producer = new ImageProducer(client, topic);
-    this.partitions = partitions;
     this.load = load;
     thread.start();
   }
@@ -89,7 +87,7 @@ final class NumberedProducer implements AutoCloseable {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             producer.topic(),
-            keyed ? null : Integer.valueOf(i / 10 % partitions),
+            keyed ? null : Integer.valueOf(i / 10 % load.partitions()),
             keyed ? ("key-" + i % KEYS).getBytes(UTF_8) : null,
             value);
     producer.send(

@@ -26,14 +26,13 @@ import org.apache.kafka.clients.admin.Admin;
  */
 final class Trial implements AutoCloseable {
 
-  static final int PARTITIONS = 6;
-
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** For gigabytes. */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(20);
 
   private final Map<String, String> settings = new HashMap<>();
+  private final int partitions;
   private final Path folder;
   private final Admin admin;
   private final Group group;
@@ -57,6 +56,7 @@ final class Trial implements AutoCloseable {
   Trial(Map<String, Object> client, String name, Map<String, String> more, Load load, Path folder)
       throws Exception {
     this.folder = folder;
+    this.partitions = load.partitions();
     this.admin = Admin.create(client);
     String images = name + ".images";
     String predictions = name + ".predictions";
@@ -64,9 +64,9 @@ final class Trial implements AutoCloseable {
     Topics.create(
         admin,
         List.of(
-            Topics.of(images, PARTITIONS),
-            Topics.of(predictions, PARTITIONS),
-            Topics.of(deadLetters, PARTITIONS)));
+            Topics.of(images, partitions),
+            Topics.of(predictions, partitions),
+            Topics.of(deadLetters, partitions)));
     ColourModel.publish(folder.resolve("models"));
     settings.put("penstock.bootstrap.servers", (String) client.get("bootstrap.servers"));
     settings.put("penstock.application.id", name);
@@ -89,9 +89,9 @@ final class Trial implements AutoCloseable {
     settings.putAll(more);
     this.group =
         new Group(admin, name, images, settings.getOrDefault("streams.group.protocol", ""));
-    this.producer = new NumberedProducer(client, images, PARTITIONS, load);
+    this.producer = new NumberedProducer(client, images, load);
     this.answers =
-        new CommittedAnswers(client, predictions, deadLetters, PARTITIONS, producer::sentTo);
+        new CommittedAnswers(client, predictions, deadLetters, partitions, producer::sentTo);
   }
 
   /** Flags of the JVMs that are started from now on. */
@@ -154,7 +154,7 @@ final class Trial implements AutoCloseable {
       start();
     }
     awaitMembers(count);
-    release(20 * PARTITIONS);
+    release(20 * partitions);
     awaitAllAnswered();
     restartClock();
   }
@@ -200,11 +200,11 @@ final class Trial implements AutoCloseable {
 
   /** Waits until each input partition that has records waiting has a new answer. */
   void awaitNewAnswersEverywhere() {
-    int[] before = new int[PARTITIONS];
-    for (int partition = 0; partition < PARTITIONS; partition++) {
+    int[] before = new int[partitions];
+    for (int partition = 0; partition < partitions; partition++) {
       before[partition] = answers.answeredOf(partition);
     }
-    for (int partition = 0; partition < PARTITIONS; partition++) {
+    for (int partition = 0; partition < partitions; partition++) {
       int of = partition;
       await(
           "a new answer for partition " + of,
