@@ -175,7 +175,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
   }
 
   private Proof hopeless(String reason, Throwable cause) {
-    batcher.giveUp(reason, cause);
+    batcher.giveUp(reason + ": " + cause.getMessage(), cause);
     return Proof.HOPELESS;
   }
 
