@@ -57,7 +57,7 @@ class DeadLettersIT {
 
   @Test
   void poisonBecomesLettersInOrderAmongPredictions() throws Exception {
-    ModelDescriptor model = FussyModel.publish(repository);
+    ModelDescriptor model = FussyModel.publish(repository, 199);
     try (ImageProducer producer = topics.producer();
         CommittedRecords predictions = topics.predictionsSeen();
         CommittedRecords letters = topics.deadLettersSeen();

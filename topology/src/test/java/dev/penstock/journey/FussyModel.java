@@ -24,19 +24,21 @@ import java.util.List;
  * A real ONNX graph that fails on bright images: it looks their mean brightness up in a table that
  * is too short.
  */
-final class FussyModel {
-
-  /** Mean of the brightest image it can bear, of 255. */
-  static final int BRIGHTEST = 199;
+public final class FussyModel {
 
   private static final int SIDE = 32;
   private static final List<String> LABELS = List.of("dark", "light");
 
   private FussyModel() {}
 
-  static ModelDescriptor publish(Path repository) throws Exception {
+  /**
+   * Puts it into a repository.
+   *
+   * @param brightest mean of the brightest image it can bear, of 255; with 0, a black one
+   */
+  public static ModelDescriptor publish(Path repository, int brightest) throws Exception {
     return ModelRepository.open(repository)
-        .publish(new ModelVersion("fussy", "1"), properties(), LABELS, graph()::write);
+        .publish(new ModelVersion("fussy", "1"), properties(), LABELS, graph(brightest)::write);
   }
 
   private static ModelProperties properties() {
@@ -56,7 +58,7 @@ final class FussyModel {
         "Fails on bright images.");
   }
 
-  private static OnnxModel graph() {
+  private static OnnxModel graph(int brightest) {
     List<OnnxNode> nodes =
         List.of(
             node("Cast", "pixels", "floats", OnnxAttribute.of("to", DataType.FLOAT.code())),
@@ -68,7 +70,7 @@ final class FussyModel {
                 OnnxAttribute.of("keepdims", 0)),
             node("Cast", "brightness", "row", OnnxAttribute.of("to", DataType.INT64.code())),
             OnnxNode.of("Gather", List.of("table", "row"), "scores"));
-    int rows = BRIGHTEST + 1;
+    int rows = brightest + 1;
     Initializer table =
         Initializer.of("table", List.of((long) rows, 2L), new float[rows * LABELS.size()]);
     return OnnxModel.of(
