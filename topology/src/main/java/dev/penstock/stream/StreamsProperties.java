@@ -37,9 +37,11 @@ public final class StreamsProperties {
 
   /**
    * With the streams protocol, a consumer that asks for offsets which a dead instance's transaction
-   * still holds may get no answer before its own timeout, 60 s otherwise; then it asks again.
+   * still holds may forget the question (Kafka 4.3.1: two questions for the same partition, chained
+   * to each other). Kafka Streams asks again after this, 60 s otherwise. It comes on top of the
+   * session timeout.
    */
-  private static final Duration STREAMS_PROTOCOL_API_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STREAMS_PROTOCOL_API_TIMEOUT = Duration.ofSeconds(5);
 
   private StreamsProperties() {}
 

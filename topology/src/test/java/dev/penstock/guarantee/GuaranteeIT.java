@@ -32,6 +32,9 @@ class GuaranteeIT {
   /** Clients try again meanwhile, and are cut again. */
   private static final Duration CUT = Duration.ofSeconds(1);
 
+  /** The new owner learns with its next heartbeat what it owns, and asks for its offsets. */
+  private static final Duration HELD = Duration.ofSeconds(3);
+
   private static final Path LOGS = Path.of("target", "guarantee");
   private static final int MOST_INSTANCES = 3;
 
@@ -62,6 +65,22 @@ class GuaranteeIT {
     ExactlyOnceOnTheStreamsProtocol() {
       super("eos-streams", Map.of("streams.group.protocol", "streams"), Guarantee.EXACTLY_ONCE);
     }
+
+    /** With this protocol Kafka's consumer may forget that it has asked for such offsets. */
+    @Test
+    void offsetsThatWereHeldByATransactionAreAskedForAgain() {
+      trial.releaseAndAwaitFlow(RECORDS);
+      trial.instances().get(0).kill();
+      OpenTransaction held = trial.holdOffsets();
+      trial.awaitMembers(1);
+      Trial.pause(HELD);
+      held.abort();
+      trial.restartClock();
+      trial.awaitNewAnswersEverywhere();
+      trial.start();
+      requireGuarantees();
+      trial.awaitMembers(2);
+    }
   }
 
   @Nested
@@ -82,7 +101,7 @@ class GuaranteeIT {
     private final String name;
     private final Map<String, String> settings;
     private final List<Guarantee> guarantees;
-    private Trial trial;
+    Trial trial;
 
     Faults(String name, Map<String, String> settings, List<Guarantee> guarantees) {
       this.name = name;
@@ -170,7 +189,7 @@ class GuaranteeIT {
       trial.awaitMembers(2);
     }
 
-    private void requireGuarantees() {
+    void requireGuarantees() {
       Guarantee.requireAll(guarantees, trial.evidence());
       assertThat(trial.worstGap()).isLessThan(RECOVERY);
     }

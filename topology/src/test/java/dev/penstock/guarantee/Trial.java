@@ -31,8 +31,11 @@ final class Trial implements AutoCloseable {
   /** For gigabytes. */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(20);
 
-  private final Map<String, String> settings = new HashMap<>();
+  private final Map<String, Object> client;
+  private final String name;
+  private final String images;
   private final int partitions;
+  private final Path config;
   private final Path folder;
   private final Admin admin;
   private final Group group;
@@ -55,10 +58,12 @@ final class Trial implements AutoCloseable {
    */
   Trial(Map<String, Object> client, String name, Map<String, String> more, Load load, Path folder)
       throws Exception {
+    this.client = client;
+    this.name = name;
     this.folder = folder;
     this.partitions = load.partitions();
     this.admin = Admin.create(client);
-    String images = name + ".images";
+    this.images = name + ".images";
     String predictions = name + ".predictions";
     String deadLetters = name + ".dead-letters";
     Topics.create(
@@ -68,6 +73,7 @@ final class Trial implements AutoCloseable {
             Topics.of(predictions, partitions),
             Topics.of(deadLetters, partitions)));
     ColourModel.publish(folder.resolve("models"));
+    Map<String, String> settings = new HashMap<>();
     settings.put("penstock.bootstrap.servers", (String) client.get("bootstrap.servers"));
     settings.put("penstock.application.id", name);
     settings.put("penstock.topic.images", images);
@@ -87,6 +93,7 @@ final class Trial implements AutoCloseable {
           }
         });
     settings.putAll(more);
+    this.config = write(settings);
     this.group =
         new Group(admin, name, images, settings.getOrDefault("streams.group.protocol", ""));
     this.producer = new NumberedProducer(client, images, load);
@@ -107,6 +114,11 @@ final class Trial implements AutoCloseable {
     links = List.copyOf(newLinks);
   }
 
+  /** Keeps the offsets of all partitions from whoever asks for them. */
+  OpenTransaction holdOffsets() {
+    return new OpenTransaction(client, name, images, partitions);
+  }
+
   /** The instance's own way to the brokers. */
   Link linkOf(ForkedJvm instance) {
     return linkOf.get(instance);
@@ -114,7 +126,7 @@ final class Trial implements AutoCloseable {
 
   /** Starts one more instance. */
   ForkedJvm start() {
-    List<String> arguments = new ArrayList<>(List.of("run", "--config", config().toString()));
+    List<String> arguments = new ArrayList<>(List.of("run", "--config", config.toString()));
     Link link = freeLink();
     if (link != null) {
       arguments.addAll(List.of("--set", "penstock.bootstrap.servers=" + link.bootstrapServers()));
@@ -136,7 +148,8 @@ final class Trial implements AutoCloseable {
     return links.stream().filter(link -> !taken.contains(link)).findFirst().orElseThrow();
   }
 
-  private Path config() {
+  /** Once: an instance that is starting may read it at any time. */
+  private Path write(Map<String, String> settings) {
     Properties properties = new Properties();
     properties.putAll(settings);
     Path file = folder.resolve("instance.properties");
