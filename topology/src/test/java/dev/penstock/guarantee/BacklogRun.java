@@ -27,7 +27,7 @@ final class BacklogRun {
    * What an instance showed.
    *
    * @param lives whether it still ran at the end
-   * @param keptItsPlace whether the members of the group were the same all the time
+   * @param keptItsPlace whether no member of the group left it
    * @param answered records that it answered meanwhile
    * @param heapMegabytes in use after each collection
    */
@@ -37,11 +37,15 @@ final class BacklogRun {
       return heapMegabytes.stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
+    /** How full the emptiest heap of the last quarter was: without most of its garbage. */
+    int settledHeapMegabytes() {
+      return least(heapMegabytes.subList(3 * heapMegabytes.size() / 4, heapMegabytes.size()));
+    }
+
     /** How full the emptiest heap of the last quarter was, over that of the second quarter. */
     double growth() {
       int quarter = heapMegabytes.size() / 4;
-      return (double) least(heapMegabytes.subList(3 * quarter, heapMegabytes.size()))
-          / least(heapMegabytes.subList(quarter, 2 * quarter));
+      return (double) settledHeapMegabytes() / least(heapMegabytes.subList(quarter, 2 * quarter));
     }
 
     private static int least(List<Integer> megabytes) {
@@ -78,7 +82,7 @@ final class BacklogRun {
       long end = System.nanoTime() + time.toNanos();
       while (System.nanoTime() < end && instance.isAlive()) {
         Trial.pause(Duration.ofMillis(500));
-        kept &= trial.members().equals(members);
+        kept &= trial.members().containsAll(members);
       }
       return new Result(
           instance.isAlive(), kept, trial.answered(), HeapLog.megabytesAfterCollections(gc));
