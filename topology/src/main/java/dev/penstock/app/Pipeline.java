@@ -58,9 +58,14 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
     HeldOffsets heldOffsets = new HeldOffsets();
     InFlightLimit limit =
         new InFlightLimit(sizing.maxInFlight(), sizing.maxInFlightBytes(), partitions);
-    HeldBackClients clients = new HeldBackClients(heldOffsets, limit, promptPoll(engine));
+    HeldBackClients clients =
+        new HeldBackClients(
+            heldOffsets,
+            limit,
+            promptPoll(engine),
+            config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2,
+            config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()));
     SourcePartitioner partitioner = new SourcePartitioner();
-    boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InferenceProcessors processors =
         new InferenceProcessors(
             new RecordSubmitter(
@@ -71,10 +76,8 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
                 config.stream().maxRecordAge().orElse(null),
                 Clock.systemUTC()),
             forwarder(config.topics(), topics, engine, partitioner, metrics),
-            heldOffsets,
-            limit,
-            StreamsProperties.patience(config, properties),
-            thread -> clients.checkCommitsOf(thread, exactlyOnce));
+            clients,
+            StreamsProperties.patience(config, properties));
     Topology topology = InferenceTopology.build(names(config.topics()), processors, partitioner);
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     if (StreamsProperties.isStreamsProtocol(config)) {

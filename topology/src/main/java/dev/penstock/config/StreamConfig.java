@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param applicationId consumer group and transactional ids
  * @param guarantee what a crash may do to the predictions
  * @param threads stream threads; empty to choose
- * @param commitInterval time between commits
+ * @param commitInterval longest time between commits
+ * @param commitEarly whether to commit earlier in time to spare; empty to choose
  * @param transactionTimeout after it, the broker aborts what a dead instance left open
  * @param shutdownTimeout longest wait for work in flight when the program stops
  * @param maxInFlight most records in flight in the instance; empty to choose
@@ -22,6 +23,7 @@ public record StreamConfig(
     ProcessingGuarantee guarantee,
     Optional<Integer> threads,
     Duration commitInterval,
+    Optional<Boolean> commitEarly,
     Duration transactionTimeout,
     Duration shutdownTimeout,
     Optional<Integer> maxInFlight,
@@ -63,7 +65,15 @@ public record StreamConfig(
           "penstock.commit.interval",
           SettingType.duration("1ms", "10m"),
           "100ms",
-          "Time between commits; under exactly once, predictions are seen after a commit.");
+          "Longest time between commits; under exactly once, predictions are seen after a commit.");
+
+  public static final Setting<Optional<Boolean>> COMMIT_EARLY =
+      new Setting<>(
+          "penstock.commit.early",
+          SettingType.orWord("auto", SettingType.flag()),
+          "auto",
+          "Under exactly once, commit before the interval has passed, in time that a stream thread"
+              + " would have waited; auto does where the model has a processor of its own.");
 
   public static final Setting<Duration> TRANSACTION_TIMEOUT =
       new Setting<>(
@@ -109,6 +119,7 @@ public record StreamConfig(
           GUARANTEE,
           THREADS,
           COMMIT_INTERVAL,
+          COMMIT_EARLY,
           TRANSACTION_TIMEOUT,
           SHUTDOWN_TIMEOUT,
           MAX_IN_FLIGHT,
@@ -122,6 +133,7 @@ public record StreamConfig(
             values.get(GUARANTEE),
             values.get(THREADS),
             values.get(COMMIT_INTERVAL),
+            values.get(COMMIT_EARLY),
             values.get(TRANSACTION_TIMEOUT),
             values.get(SHUTDOWN_TIMEOUT),
             values.get(MAX_IN_FLIGHT),

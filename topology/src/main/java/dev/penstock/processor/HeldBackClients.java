@@ -21,27 +21,52 @@ public final class HeldBackClients implements KafkaClientSupplier {
   private final HeldOffsets heldOffsets;
   private final InFlightLimit limit;
   private final Duration promptPoll;
+  private final boolean exactlyOnce;
+  private final ThreadLocal<CommitPace> pace;
   private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
 
   /**
    * @param promptPoll longest a stream thread waits for new records while something is in flight
+   * @param exactlyOnce whether commits are transactions
+   * @param commitEarly whether these come before their interval has passed, in time that a stream
+   *     thread would have waited
    */
-  public HeldBackClients(HeldOffsets heldOffsets, InFlightLimit limit, Duration promptPoll) {
+  public HeldBackClients(
+      HeldOffsets heldOffsets,
+      InFlightLimit limit,
+      Duration promptPoll,
+      boolean exactlyOnce,
+      boolean commitEarly) {
     this.heldOffsets = heldOffsets;
     this.limit = limit;
     this.promptPoll = promptPoll;
+    this.exactlyOnce = exactlyOnce;
+    this.pace = ThreadLocal.withInitial(() -> new CommitPace(exactlyOnce && commitEarly));
+  }
+
+  HeldOffsets heldOffsets() {
+    return heldOffsets;
+  }
+
+  InFlightLimit limit() {
+    return limit;
+  }
+
+  /** The pace of commits of the stream thread that asks. */
+  CommitPace pace() {
+    return pace.get();
   }
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
     remember(config);
-    return new HeldBackProducer(config, heldOffsets);
+    return new HeldBackProducer(config, heldOffsets, pace);
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     remember(config);
-    return new HeldBackConsumer(config, heldOffsets, limit, promptPoll);
+    return new HeldBackConsumer(config, heldOffsets, limit, promptPoll, pace);
   }
 
   @Override
@@ -65,7 +90,7 @@ public final class HeldBackClients implements KafkaClientSupplier {
    *
    * @throws IllegalStateException if they do not
    */
-  public void checkCommitsOf(String threadName, boolean exactlyOnce) {
+  void checkCommitsOf(String threadName) {
     String clientId = threadName + (exactlyOnce ? "-producer" : "-consumer");
     if (!clientIds.contains(clientId)) {
       throw new IllegalStateException(

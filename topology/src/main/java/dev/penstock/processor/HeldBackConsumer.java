@@ -1,5 +1,7 @@
 package dev.penstock.processor;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The main consumer of a stream thread. It commits the held-back offsets where there are no
- * transactions, waits only briefly for new records while there are answers to forward, and takes no
- * new records while the instance is beyond its limit in flight.
+ * transactions, waits only briefly for new records while there are answers to forward or to commit,
+ * and takes no new records while the instance is beyond its limit in flight.
  *
  * <p>Only its stream thread calls it.
  */
 final class HeldBackConsumer extends KafkaConsumer<byte[], byte[]> {
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final HeldOffsets heldOffsets;
   private final InFlightLimit limit;
   private final Duration promptPoll;
+  private final ThreadLocal<CommitPace> pace;
 
   /**
    * @param promptPoll longest wait for new records while something is in flight
@@ -32,18 +37,31 @@ final class HeldBackConsumer extends KafkaConsumer<byte[], byte[]> {
       Map<String, Object> config,
       HeldOffsets heldOffsets,
       InFlightLimit limit,
-      Duration promptPoll) {
+      Duration promptPoll,
+      ThreadLocal<CommitPace> pace) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.heldOffsets = heldOffsets;
     this.limit = limit;
     this.promptPoll = promptPoll;
+    this.pace = pace;
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    boolean prompt = heldOffsets.inFlight() > 0 && timeout.compareTo(promptPoll) > 0;
+    CommitPace commits = pace.get();
+    boolean answersDue = heldOffsets.inFlight() > 0 || commits.hasUncommitted();
+    boolean prompt = answersDue && timeout.compareTo(promptPoll) > 0;
     Duration wait = prompt ? promptPoll : timeout;
-    return limit.isExceeded() ? pollPaused(wait) : super.poll(wait);
+    long start = idleNanos();
+    ConsumerRecords<byte[], byte[]> records =
+        limit.isExceeded() ? pollPaused(wait) : super.poll(wait);
+    commits.waited(idleNanos() - start);
+    return records;
+  }
+
+  /** Grows while this thread does nothing: a poll that finds records at once is all work. */
+  private static long idleNanos() {
+    return System.nanoTime() - THREADS.getCurrentThreadCpuTime();
   }
 
   /** Keeps the place in the group without taking more than Kafka Streams has buffered already. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A record's journey: {@link #process} waits for room in flight, submits the record and returns.
  * An engine thread completes the answer. The stream thread forwards every partition's completed
  * prefix, with the next record or from a wall-clock punctuator. Commits in between hold the offsets
- * of the rest back ({@link HeldOffsets}).
+ * of the rest back ({@link HeldOffsets}); they come early where that costs nothing ({@link
+ * CommitPace}).
  *
  * <p>All methods run on the stream thread that owns the task.
  */
@@ -36,7 +37,10 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
   private final InferenceProcessors shared;
   private final Map<TopicPartition, InFlightRecords> partitions = new HashMap<>();
 
-  /** Exists only while something is in flight: each firing marks the task as needing a commit. */
+  /**
+   * Exists only while something is in flight or to be committed early: each firing marks the task
+   * as needing a commit.
+   */
   private @Nullable Cancellable punctuator;
 
   InferenceProcessor(InferenceProcessors shared) {
@@ -58,7 +62,8 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
         .computeIfAbsent(source, shared.heldOffsets()::open)
         .add(shared.submitter().submit(record, source, at.offset()));
     forwardCompleted();
-    punctuateWhileInFlight();
+    commitWhenDue();
+    punctuateWhileNeeded();
   }
 
   /**
@@ -75,7 +80,9 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
       }
       long start = System.nanoTime();
       awaitRelease(limit, size);
+      long waited = System.nanoTime() - start;
       forwardCompleted();
+      shared.commitPace().waited(waited);
       budget.spend(System.nanoTime() - start);
     }
   }
@@ -95,17 +102,24 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
         // If this throws, the record is still at the head, and no commit passes it.
         shared.forwarder().forward(head, context());
         records.removeHead();
+        shared.commitPace().forwarded();
         head = records.completedHead();
       }
     }
   }
 
-  private void punctuateWhileInFlight() {
-    boolean inFlight = isAnythingInFlight();
-    if (inFlight && punctuator == null) {
+  private void commitWhenDue() {
+    if (shared.commitPace().isDue()) {
+      context().commit();
+    }
+  }
+
+  private void punctuateWhileNeeded() {
+    boolean needed = isAnythingInFlight() || shared.commitPace().hasUncommitted();
+    if (needed && punctuator == null) {
       punctuator =
           context().schedule(FORWARD_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
-    } else if (!inFlight && punctuator != null) {
+    } else if (!needed && punctuator != null) {
       punctuator.cancel();
       punctuator = null;
     }
@@ -123,7 +137,8 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
   private void punctuate(long unusedTimestamp) {
     shared.waitBudget().newRound();
     forwardCompleted();
-    punctuateWhileInFlight();
+    commitWhenDue();
+    punctuateWhileNeeded();
   }
 
   /** Discards what is in flight: it belongs to the partition's next owner. */

@@ -1,7 +1,6 @@
 package dev.penstock.processor;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
@@ -20,29 +19,23 @@ public final class InferenceProcessors
 
   private final RecordSubmitter submitter;
   private final AnswerForwarder forwarder;
-  private final HeldOffsets heldOffsets;
-  private final InFlightLimit limit;
-  private final Consumer<String> commitCheck;
+  private final HeldBackClients clients;
 
   /** One for each stream thread: the tasks of a thread share its patience. */
   private final ThreadLocal<WaitBudget> waitBudgets;
 
   /**
+   * @param clients those that Kafka Streams is given
    * @param patience how long a stream thread may go without a poll or a commit
-   * @param commitCheck throws unless the commits of the named stream thread are held back
    */
   public InferenceProcessors(
       RecordSubmitter submitter,
       AnswerForwarder forwarder,
-      HeldOffsets heldOffsets,
-      InFlightLimit limit,
-      Duration patience,
-      Consumer<String> commitCheck) {
+      HeldBackClients clients,
+      Duration patience) {
     this.submitter = submitter;
     this.forwarder = forwarder;
-    this.heldOffsets = heldOffsets;
-    this.limit = limit;
-    this.commitCheck = commitCheck;
+    this.clients = clients;
     this.waitBudgets = ThreadLocal.withInitial(() -> new WaitBudget(patience));
   }
 
@@ -60,18 +53,23 @@ public final class InferenceProcessors
   }
 
   HeldOffsets heldOffsets() {
-    return heldOffsets;
+    return clients.heldOffsets();
   }
 
   InFlightLimit limit() {
-    return limit;
+    return clients.limit();
   }
 
   WaitBudget waitBudget() {
     return waitBudgets.get();
   }
 
+  CommitPace commitPace() {
+    return clients.pace();
+  }
+
+  /** Throws unless the commits of this stream thread are held back. */
   void checkCommits(Thread streamThread) {
-    commitCheck.accept(streamThread.getName());
+    clients.checkCommitsOf(streamThread.getName());
   }
 }

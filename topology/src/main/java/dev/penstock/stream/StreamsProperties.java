@@ -29,6 +29,12 @@ public final class StreamsProperties {
    */
   private static final int PRODUCER_LINGER_MILLIS = 5;
 
+  /**
+   * First pause before a request is tried again; it doubles from time to time. A transaction often
+   * begins while the brokers still end the one before, and Kafka's 100 ms would hold it up.
+   */
+  private static final Duration RETRY_BACKOFF = Duration.ofMillis(10);
+
   /** A dead letter is an input record with a few headers more; it must fit through. */
   public static final int MAX_REQUEST_BYTES = 32 << 20;
 
@@ -81,6 +87,7 @@ public final class StreamsProperties {
     to.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     to.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     to.put(ProducerConfig.LINGER_MS_CONFIG, PRODUCER_LINGER_MILLIS);
+    to.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, millis(RETRY_BACKOFF));
     to.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     to.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     to.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT.dividedBy(3)));
