@@ -1,17 +1,15 @@
 package dev.penstock.inference;
 
-import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.DeviceSettings;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to classify.
  *
  * @param model what to run
  * @param device what runs it
- * @param batch how batches gather; null to choose for the device
+ * @param batch how batches gather
  * @param decodeThreads threads that decode images; 0 to choose for the machine and the device
  * @param decodeTimeout longest decoding of one image
  * @param inferenceTimeout longest run of one batch
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record EngineSettings(
     ModelDescriptor model,
     DeviceSettings device,
-    @Nullable BatchSettings batch,
+    BatchWish batch,
     int decodeThreads,
     Duration decodeTimeout,
     Duration inferenceTimeout,
@@ -40,11 +38,11 @@ public record EngineSettings(
   /** Everything chosen for the model and the device. */
   public static EngineSettings of(ModelDescriptor model, DeviceSettings device) {
     return new EngineSettings(
-        model, device, null, 0, Duration.ofSeconds(10), Duration.ofSeconds(60), 5);
+        model, device, BatchWish.NONE, 0, Duration.ofSeconds(10), Duration.ofSeconds(60), 5);
   }
 
   /** The same, with these batches. */
-  public EngineSettings withBatch(@Nullable BatchSettings newBatch) {
+  public EngineSettings withBatch(BatchWish newBatch) {
     return new EngineSettings(
         model, device, newBatch, decodeThreads, decodeTimeout, inferenceTimeout, topK);
   }

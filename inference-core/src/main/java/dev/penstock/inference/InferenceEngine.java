@@ -39,7 +39,6 @@ public final class InferenceEngine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(InferenceEngine.class);
 
-  private static final Duration DEFAULT_LINGER = Duration.ofMillis(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Years away: beyond it nanoseconds overflow, and it makes no difference. */
@@ -61,9 +60,8 @@ public final class InferenceEngine implements AutoCloseable {
   public static InferenceEngine open(
       EngineSettings settings, ImageDecoder decoder, EngineListener listener)
       throws InferenceException {
-    BatchSettings batch = settings.batch();
-    int wanted = batch == null || batch.size() == BatchSettings.LARGEST ? 0 : batch.size();
-    Device device = Devices.open(settings.model(), settings.device(), wanted);
+    int size = settings.batch().sizeOrZero();
+    Device device = Devices.open(settings.model(), settings.device(), size);
     return open(settings, decoder, listener, device, Ticker.system());
   }
 
@@ -105,7 +103,7 @@ public final class InferenceEngine implements AutoCloseable {
         new DynamicBatcher<>(
             "penstock-inference",
             policy.openAll(),
-            withinDevice(settings.batch()),
+            settings.batch().on(device),
             policy,
             reporter,
             ticker);
@@ -179,8 +177,8 @@ public final class InferenceEngine implements AutoCloseable {
   }
 
   /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
-  public void changeBatching(BatchSettings batching) {
-    batcher.change(withinDevice(batching));
+  public void changeBatching(BatchWish batching) {
+    batcher.change(batching.on(device));
   }
 
   /** Images that wait for their batch. */
@@ -213,13 +211,6 @@ public final class InferenceEngine implements AutoCloseable {
 
   private void endDecoders(Exception reason) {
     decoders.end(reason);
-  }
-
-  private BatchSettings withinDevice(@Nullable BatchSettings wanted) {
-    if (wanted == null) {
-      return BatchSettings.fixed(device.maxBatch(), DEFAULT_LINGER);
-    }
-    return wanted.size() <= device.maxBatch() ? wanted : wanted.withSize(device.maxBatch());
   }
 
   /**

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.inference.batch.BatchReport;
-import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.batch.HandMovedTicker;
 import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
@@ -233,7 +232,7 @@ class EngineFailuresTest {
   private InferenceEngine open(ScriptedDevice device, ImageDecoder decoder) {
     EngineSettings settings =
         EngineSettings.of(Models.TINY, DeviceSettings.of(ExecutionProvider.NULL, Path.of("none")))
-            .withBatch(BatchSettings.fixed(4, Duration.ofSeconds(1)))
+            .withBatch(BatchWish.fixed(4, Duration.ofSeconds(1)))
             .withDecodeThreads(1)
             .withTimeouts(LIMIT, LIMIT);
     try {

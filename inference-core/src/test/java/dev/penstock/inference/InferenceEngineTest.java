@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.batch.BatcherClosedException;
 import dev.penstock.inference.batch.DeadlineException;
 import dev.penstock.inference.image.ImageDecoder;
@@ -57,8 +56,7 @@ class InferenceEngineTest {
         DeviceSettings.of(ExecutionProvider.SIMULATED, Path.of("unused"))
             .withSimulatedBatchTime(Duration.ofMillis(20));
     EngineSettings settings =
-        EngineSettings.of(Models.TINY, device)
-            .withBatch(BatchSettings.fixed(2, Duration.ofMillis(1)));
+        EngineSettings.of(Models.TINY, device).withBatch(BatchWish.fixed(2, Duration.ofMillis(1)));
     try (InferenceEngine engine = InferenceEngine.open(settings, WHITE, EngineListener.NONE)) {
       long start = System.nanoTime();
       List<CompletableFuture<Classification>> answers =
@@ -118,7 +116,7 @@ class InferenceEngineTest {
     try {
       return InferenceEngine.open(
           EngineSettings.of(Models.TINY, DeviceSettings.of(provider, Path.of("unused")))
-              .withBatch(BatchSettings.fixed(2, Duration.ofSeconds(5)))
+              .withBatch(BatchWish.fixed(2, Duration.ofSeconds(5)))
               .withTopK(2),
           decoder,
           EngineListener.NONE);

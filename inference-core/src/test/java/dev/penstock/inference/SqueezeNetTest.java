@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.image.ImageIoDecoder;
 import dev.penstock.inference.image.ImageLimits;
 import dev.penstock.inference.model.ChannelOrder;
@@ -66,7 +65,7 @@ class SqueezeNetTest {
         EngineSettings.of(
                 model(name, precision, type, fixedBatch),
                 DeviceSettings.of(ExecutionProvider.CPU, cache))
-            .withBatch(BatchSettings.fixed(8, Duration.ofMillis(20)));
+            .withBatch(BatchWish.fixed(8, Duration.ofMillis(20)));
     ImageIoDecoder decoder = new ImageIoDecoder(ImageLimits.DEFAULT);
     try (InferenceEngine engine = InferenceEngine.open(settings, decoder, EngineListener.NONE)) {
       Map<List<String>, CompletableFuture<Classification>> answers = new LinkedHashMap<>();

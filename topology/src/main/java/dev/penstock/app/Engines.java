@@ -4,10 +4,10 @@ import dev.penstock.config.BatchConfig;
 import dev.penstock.config.BatchMode;
 import dev.penstock.config.ModelConfig;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.BatchWish;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.EngineSettings;
 import dev.penstock.inference.InferenceEngine;
-import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.image.ImageIoDecoder;
 import dev.penstock.inference.image.ImageLimits;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -50,10 +50,10 @@ public final class Engines {
   }
 
   /** How batches gather, in the engine's words. */
-  static BatchSettings batch(BatchConfig batch) {
-    return new BatchSettings(
-        batch.size().orElse(BatchSettings.LARGEST),
-        batch.linger(),
+  static BatchWish batch(BatchConfig batch) {
+    return new BatchWish(
+        batch.size().orElse(null),
+        batch.linger().orElse(null),
         batch.mode() == BatchMode.ADAPTIVE ? batch.p99Target() : null);
   }
 }

@@ -152,6 +152,11 @@ public final class Penstock implements AutoCloseable {
     stops.add("settings", reload::close);
   }
 
+  /** The linger of its batches now. */
+  public Duration linger() {
+    return engine.linger();
+  }
+
   /** Where health and metrics are served. */
   public URI adminUri() {
     return admin.uri();

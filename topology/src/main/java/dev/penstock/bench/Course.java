@@ -18,18 +18,12 @@ final class Course {
   private final KafkaLab lab;
   private final String images;
   private final int records;
-  private final Duration longest;
 
-  /**
-   * Loads the topic.
-   *
-   * @param longest a contender that is slower is stopped after this
-   */
-  Course(KafkaLab lab, Workload workload, int records, Duration longest) {
+  /** Loads the topic. */
+  Course(KafkaLab lab, Workload workload, int records) {
     this.lab = lab;
     this.images = lab.newImages();
     this.records = records;
-    this.longest = longest;
     lab.load(images, workload, records);
   }
 
@@ -41,14 +35,15 @@ final class Course {
   /**
    * Runs over the topic, to its end or for the longest time.
    *
+   * @param longest a contender that is slower is stopped after this
    * @throws BenchException if a record got no prediction, or more than one
    */
-  Lap run(Contender contender) throws Exception {
+  Lap run(Contender contender, Duration longest) throws Exception {
     Route route = lab.newRoute(images);
     List<Sight> sights;
     AutoCloseable running = contender.start(route);
     try {
-      sights = watch(contender, route);
+      sights = watch(contender, route, longest);
     } finally {
       running.close();
     }
@@ -63,23 +58,31 @@ final class Course {
   }
 
   /** Looks at the group's committed offsets now and then, until all records are done. */
-  private List<Sight> watch(Contender contender, Route route) throws InterruptedException {
+  private List<Sight> watch(Contender contender, Route route, Duration longest)
+      throws InterruptedException {
     List<Sight> sights = new ArrayList<>();
-    long started = System.nanoTime();
+    Sight progress = sight(route);
     while (true) {
-      Sight sight = new Sight(System.nanoTime(), lab.committed(route), PROCESS.getProcessCpuTime());
+      Sight sight = sight(route);
+      if (sight.committed() > progress.committed()) {
+        progress = sight;
+      } else if (sight.nanos() - progress.nanos() > PATIENCE.toNanos()) {
+        throw new BenchException(
+            contender.name() + " committed nothing for " + PATIENCE.toSeconds() + " s");
+      }
       if (sight.committed() > 0) {
         sights.add(sight);
         boolean tooLong = sight.nanos() - sights.get(0).nanos() > longest.toNanos();
         if (sight.committed() >= records || tooLong) {
           return sights;
         }
-      } else if (sight.nanos() - started > PATIENCE.toNanos()) {
-        throw new BenchException(
-            contender.name() + " committed nothing within " + PATIENCE.toSeconds() + " s");
       }
       Thread.sleep(LOOK.toMillis());
     }
+  }
+
+  private Sight sight(Route route) {
+    return new Sight(System.nanoTime(), lab.committed(route), PROCESS.getProcessCpuTime());
   }
 
   /** From the first sight in the stride to the last but one, where the run was still at work. */

@@ -6,6 +6,7 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.ImageInput;
 import dev.penstock.inference.InferenceEngine;
+import dev.penstock.inference.Preload;
 import dev.penstock.inference.RequestContext;
 import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -25,6 +26,7 @@ final class EngineProbe {
 
   @SuppressWarnings("SystemOut") // the parent waits for the line
   public static void main(String[] args) throws Exception {
+    Preload.start(UserCache.root());
     PenstockConfig config = PenstockConfig.load(List.of(ConfigSource.file(Path.of(args[0]))));
     ModelDescriptor model = ModelRepository.open(Path.of(args[1])).load(args[2], args[3]);
     try (InferenceEngine engine =

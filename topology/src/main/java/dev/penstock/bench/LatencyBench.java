@@ -17,8 +17,11 @@ import java.util.function.Consumer;
 public final class LatencyBench {
 
   private static final Duration PACE_RUN = Duration.ofSeconds(2);
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final double WARM_UP_LOAD = 0.5;
+  private static final Duration WARM_UP_STEP = Duration.ofSeconds(10);
+
+  /** Warm is who does not become faster: Java compiles what is used often for most of a minute. */
+  private static final double STEADY = 0.9;
 
   private final LatencyPlan plan;
   private final Consumer<String> progress;
@@ -46,8 +49,7 @@ public final class LatencyBench {
       try (Penstock instance =
               new PenstockContender(plan.settings(), plan.model(), batches).start(route);
           OpenLoop loop = new OpenLoop(lab, route, plan.workload())) {
-        progress.accept("warming up");
-        loop.run(WARM_UP_LOAD * ceiling, WARM_UP);
+        warmUp(loop, WARM_UP_LOAD * ceiling);
         List<LatencyResult.Load> loads = new ArrayList<>();
         for (double load : plan.loads()) {
           progress.accept("load %.2f, %.1f records/s".formatted(load, load * ceiling));
@@ -56,9 +58,26 @@ public final class LatencyBench {
           requireAlive(instance);
           loads.add(LatencyResult.Load.of(load, load * ceiling, arrivals, batches.meanSize()));
         }
-        return LatencyResult.of(plan, config, ceiling, lab.description(), loads);
+        return LatencyResult.of(plan, config, ceiling, lab.description(), instance.linger(), loads);
       }
     }
+  }
+
+  private void warmUp(OpenLoop loop, double perSecond) throws InterruptedException {
+    long started = System.nanoTime();
+    double before = Double.MAX_VALUE;
+    while (System.nanoTime() - started < plan.warmUp().toNanos()) {
+      progress.accept("warming up, until the latency falls no more");
+      double p95 = loop.run(perSecond, shorter(WARM_UP_STEP, plan.warmUp())).latencies().at(95);
+      if (p95 > STEADY * before) {
+        return;
+      }
+      before = p95;
+    }
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private static void requireAlive(Penstock instance) throws InterruptedException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload the records
  * @param bootstrapServers the user's cluster; null for a broker of our own
  * @param loads shares of the bare model's pace, each above 0
+ * @param warmUp longest run before anything counts; it ends when latency falls no more
  * @param perLoad how long each is kept up
  * @param sloP99 what 99 of 100 predictions have to keep; null for no such demand
  */
@@ -22,6 +23,7 @@ public record LatencyPlan(
     Workload workload,
     @Nullable String bootstrapServers,
     List<Double> loads,
+    Duration warmUp,
     Duration perLoad,
     @Nullable Duration sloP99) {
 

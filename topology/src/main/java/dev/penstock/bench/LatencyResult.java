@@ -65,7 +65,12 @@ public record LatencyResult(
   }
 
   static LatencyResult of(
-      LatencyPlan plan, PenstockConfig config, double ceiling, String broker, List<Load> loads) {
+      LatencyPlan plan,
+      PenstockConfig config,
+      double ceiling,
+      String broker,
+      Duration linger,
+      List<Load> loads) {
     Duration slo = plan.sloP99();
     return new LatencyResult(
         Machine.here(),
@@ -73,7 +78,7 @@ public record LatencyResult(
         plan.workload().toString(),
         broker,
         ceiling,
-        config.batch().linger().toMillis(),
+        linger.toMillis(),
         config.stream().commitInterval().toMillis(),
         slo == null ? null : slo.toMillis(),
         slo == null || loads.stream().allMatch(load -> load.p99() <= slo.toMillis()),

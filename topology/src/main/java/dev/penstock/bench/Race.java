@@ -12,12 +12,18 @@ import java.util.function.Consumer;
 
 /**
  * Measures the pipeline, its ceiling and its rivals in turn, round after round, so that what else
- * the machine does meets all of them. Odd rounds go backwards. A first round only warms up.
+ * the machine does meets all of them. Odd rounds go backwards. The first only warm up.
  */
 public final class Race {
 
   /** What a run should take; many commits, and a batch more or less does not count. */
-  private static final Duration RUN = Duration.ofSeconds(4);
+  private static final Duration RUN = Duration.ofSeconds(10);
+
+  /** Rivals that are far slower are stopped after this. */
+  private static final Duration LONGEST_OF_A_RIVAL = Duration.ofSeconds(8);
+
+  /** Only a contender that stands still is given up before. */
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private static final int LEAST_RECORDS = 200;
   private static final long MOST_BYTES = 1L << 30;
@@ -51,14 +57,16 @@ public final class Race {
                 config.batch().size().orElse(0))) {
       int records = records(bare);
       progress.accept("loading %,d records".formatted(records));
-      Course course = new Course(lab, plan.workload(), records, RUN.plus(RUN));
+      Course course = new Course(lab, plan.workload(), records);
       RaceTally tally = new RaceTally(plan.deviceTakesNoTime());
       List<Leg> legs = legs(course, bare, tally);
-      for (int round = 0; round <= plan.rounds(); round++) {
+      long started = System.nanoTime();
+      do {
+        runAll(legs, 0);
+      } while (System.nanoTime() - started < plan.warmUp().toNanos());
+      tally.forget();
+      for (int round = 1; round <= plan.rounds(); round++) {
         runAll(legs, round);
-        if (round == 0) {
-          tally.forget();
-        }
       }
       return tally.result(plan, config, bare.device(), lab.description(), records);
     }
@@ -87,7 +95,10 @@ public final class Race {
     }
     legs.add(new Leg(RaceTally.PENSTOCK, () -> runPenstock(course, bare, tally)));
     for (Contender rival : rivals()) {
-      legs.add(new Leg(rival.name(), () -> tally.rival(rival.name(), course.run(rival))));
+      legs.add(
+          new Leg(
+              rival.name(),
+              () -> tally.rival(rival.name(), course.run(rival, LONGEST_OF_A_RIVAL))));
     }
     return legs;
   }
@@ -106,7 +117,8 @@ public final class Race {
 
   private void runPenstock(Course course, BareSession bare, RaceTally tally) throws Exception {
     PipelineMeter meter = new PipelineMeter(course.records());
-    Course.Lap lap = course.run(new PenstockContender(plan.settings(), plan.model(), meter));
+    Course.Lap lap =
+        course.run(new PenstockContender(plan.settings(), plan.model(), meter), LONGEST);
     tally.penstock(lap, meter, bare.device().workers());
   }
 

@@ -1,6 +1,7 @@
 package dev.penstock.bench;
 
 import dev.penstock.inference.model.ModelDescriptor;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers the user's cluster; null for a broker of our own
  * @param records of each run; 0 to take as many as the model does in some seconds
  * @param rounds how often everything is measured, in turn
+ * @param warmUp how long everything runs, at least once, before anything counts
  * @param deviceTakesNoTime whether there is no ceiling but Kafka's
  * @param baselines whether what others write runs too
  */
@@ -22,6 +24,7 @@ public record RacePlan(
     @Nullable String bootstrapServers,
     int records,
     int rounds,
+    Duration warmUp,
     boolean deviceTakesNoTime,
     boolean baselines) {
 

@@ -52,6 +52,16 @@ final class BenchLatencyCommand implements Callable<Integer> {
   private Duration duration = Duration.ZERO;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "90s",
+      defaultValue = "90s",
+      converter = DurationConverter.class,
+      description =
+          "Longest run before anything counts; it ends when latency falls no more."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Duration warmUp = Duration.ZERO;
+
+  @Option(
       names = "--slo-p99",
       paramLabel = "250ms",
       converter = DurationConverter.class,
@@ -74,6 +84,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
             workload.load(model, bench.isReal(settings)),
             kafka.servers(),
             loads,
+            warmUp,
             duration,
             sloP99);
     Progress progress = new Progress(session.terminal());

@@ -5,6 +5,7 @@ import dev.penstock.bench.Race;
 import dev.penstock.bench.RacePlan;
 import dev.penstock.bench.RaceResult;
 import dev.penstock.inference.model.ModelDescriptor;
+import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,7 +22,7 @@ final class RaceOptions {
       names = "--records",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Records of each run. Default: what the model does in 4 s, 1 GiB at most.")
+      description = "Records of each run. Default: what the model does in 10 s, 1 GiB at most.")
   private int records;
 
   @Option(
@@ -30,6 +31,16 @@ final class RaceOptions {
       defaultValue = "5",
       description = "How often everything is measured, in turn. Default: ${DEFAULT-VALUE}.")
   private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "30s",
+      defaultValue = "30s",
+      converter = DurationConverter.class,
+      description =
+          "How long everything runs before anything counts: Java compiles what is used often."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Duration warmUp = Duration.ZERO;
 
   /** Runs the race and tells its result. */
   void run(Session session, boolean baselines) throws Exception {
@@ -44,6 +55,7 @@ final class RaceOptions {
             kafka.servers(),
             records,
             rounds,
+            warmUp,
             bench.deviceTakesNoTime(),
             baselines);
     Progress progress = new Progress(session.terminal());

@@ -4,6 +4,8 @@ import dev.penstock.app.Penstock;
 import dev.penstock.app.StartException;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.Preload;
+import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.session.InferenceException;
@@ -46,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
           InferenceException,
           StartException,
           InterruptedException {
+    Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
     ModelDescriptor model = ServedModel.load(config.model(), session.terminal());
     session.stop().heed();

@@ -26,6 +26,8 @@ class BenchCommandIT {
             "2000",
             "--rounds",
             "1",
+            "--warm-up",
+            "1ms",
             "--json",
             "--html",
             page.toString());
@@ -49,6 +51,8 @@ class BenchCommandIT {
             "5",
             "--load",
             "0.05",
+            "--warm-up",
+            "1s",
             "--duration",
             "1s",
             "--slo-p99",

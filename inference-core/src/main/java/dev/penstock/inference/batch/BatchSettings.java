@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record BatchSettings(int size, Duration linger, @Nullable Duration latencyTarget) {
 
-  /** As many requests as whatever runs the batch takes at most. */
-  public static final int LARGEST = Integer.MAX_VALUE;
-
   public BatchSettings {
     if (size < 1) {
       throw new IllegalArgumentException("batch size is " + size + "; the least is 1");
@@ -37,10 +34,5 @@ public record BatchSettings(int size, Duration linger, @Nullable Duration latenc
   /** The linger follows the load. */
   public static BatchSettings adaptive(int size, Duration latencyTarget) {
     return new BatchSettings(size, latencyTarget.dividedBy(4), latencyTarget);
-  }
-
-  /** The same, with another size. */
-  public BatchSettings withSize(int newSize) {
-    return new BatchSettings(newSize, linger, latencyTarget);
   }
 }

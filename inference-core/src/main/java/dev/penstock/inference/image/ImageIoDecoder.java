@@ -30,6 +30,11 @@ public final class ImageIoDecoder implements ImageDecoder {
     this.limits = limits;
   }
 
+  /** Loads the readers' classes and native libraries ahead of the first image. */
+  public static void preload() {
+    new Bench();
+  }
+
   @Override
   public void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target)
       throws ImageException {

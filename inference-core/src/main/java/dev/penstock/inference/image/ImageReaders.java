@@ -5,8 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** The decoders of all formats, with their state: for one thread at a time. */
+/**
+ * The decoders of all formats, with their state: for one thread at a time. Those that a stream of
+ * JPEGs never needs are made when they are.
+ */
 final class ImageReaders {
 
   private static final int RIFF_HEADER = 12;
@@ -15,11 +20,7 @@ final class ImageReaders {
   private static final int READ_AHEAD = Long.BYTES;
 
   private final JpegReader jpeg = new JpegReader();
-  private final RasterReader png = jdk(ImageFormat.PNG);
-  private final RasterReader gif = jdk(ImageFormat.GIF);
-  private final RasterReader bmp = jdk(ImageFormat.BMP);
-  private final RasterReader webp =
-      new RasterReader(ImageFormat.WEBP, new WebPImageReaderSpi().createReaderInstance(null));
+  private final Map<ImageFormat, RasterReader> rasters = new EnumMap<>(ImageFormat.class);
 
   /** The first frame on its canvas, as stored: not yet upright. */
   DecodedImage read(ByteBuffer encoded, ImageHeader header) throws IOException, ImageException {
@@ -27,19 +28,20 @@ final class ImageReaders {
       return jpeg.read(encoded, jpegHeader);
     }
     if (header instanceof PngHeader) {
-      return png.read(encoded, header.width(), header.height());
+      return raster(ImageFormat.PNG).read(encoded, header.width(), header.height());
     }
     if (header instanceof BmpHeader) {
-      return bmp.read(encoded, header.width(), header.height());
+      return raster(ImageFormat.BMP).read(encoded, header.width(), header.height());
     }
     if (header instanceof GifHeader animation) {
       Frame frame = animation.frame();
-      DecodedImage picture = gif.read(encoded, frame.width(), frame.height());
+      DecodedImage picture = raster(ImageFormat.GIF).read(encoded, frame.width(), frame.height());
       return Canvas.place(picture, frame, header.width(), header.height(), animation.background());
     }
     WebpHeader animation = (WebpHeader) header;
     Frame frame = animation.frame();
-    DecodedImage picture = webp.read(bareWebp(encoded, animation), frame.width(), frame.height());
+    DecodedImage picture =
+        raster(ImageFormat.WEBP).read(bareWebp(encoded, animation), frame.width(), frame.height());
     return Canvas.place(picture, frame, header.width(), header.height(), 0);
   }
 
@@ -55,7 +57,15 @@ final class ImageReaders {
     return bare.rewind();
   }
 
-  private static RasterReader jdk(ImageFormat format) {
-    return new RasterReader(format, JdkReaders.create(format));
+  private RasterReader raster(ImageFormat format) {
+    return rasters.computeIfAbsent(format, ImageReaders::newRaster);
+  }
+
+  private static RasterReader newRaster(ImageFormat format) {
+    return new RasterReader(
+        format,
+        format == ImageFormat.WEBP
+            ? new WebPImageReaderSpi().createReaderInstance(null)
+            : JdkReaders.create(format));
   }
 }

@@ -4,7 +4,6 @@ import dev.penstock.inference.cache.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,7 +36,8 @@ final class FileDigest {
   /** Lower-case hex. */
   String of(Path file) throws IOException {
     String state = state(file);
-    Path remembered = memory.resolve(hex(sha256().digest(bytes(file.toRealPath().toString()))));
+    // Two paths of one name would cost time, not correctness: the state tells them apart.
+    Path remembered = memory.resolve(Integer.toHexString(file.toRealPath().toString().hashCode()));
     String known = recall(remembered);
     if (known.startsWith(state + " ")) {
       return known.substring(state.length() + 1);
@@ -107,9 +107,5 @@ final class FileDigest {
 
   private static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,44 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.batch.BatchSettings;
+import dev.penstock.inference.session.Device;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How batches are to gather. What is left open is chosen for the device.
+ *
+ * @param size most images of one batch; null for what the device usually runs
+ * @param linger longest wait of the oldest image for company; null for 20 ms, or none where the
+ *     model runs on the host's own cores: an image takes the same time there in any batch, so it
+ *     would wait for nothing, and batches fill by themselves while all workers are busy
+ * @param latencyTarget where given, batching is adaptive: see {@link BatchSettings}
+ */
+public record BatchWish(
+    @Nullable Integer size, @Nullable Duration linger, @Nullable Duration latencyTarget) {
+
+  /** Everything left open. */
+  public static final BatchWish NONE = new BatchWish(null, null, null);
+
+  private static final Duration USUAL_LINGER = Duration.ofMillis(20);
+
+  /** Size or timeout, whichever comes first. */
+  public static BatchWish fixed(int size, Duration linger) {
+    return new BatchWish(size, linger, null);
+  }
+
+  /** The batch size to open a device with; 0 where it is to choose. */
+  int sizeOrZero() {
+    return size == null ? 0 : size;
+  }
+
+  /** Settings for this device; a size past what it runs is cut to that. */
+  BatchSettings on(Device device) {
+    int fitting = size == null ? device.maxBatch() : Math.min(size, device.maxBatch());
+    return new BatchSettings(fitting, linger == null ? usual(device) : linger, latencyTarget);
+  }
+
+  private static Duration usual(Device device) {
+    return device.provider().hasOwnProcessor() ? USUAL_LINGER : Duration.ZERO;
+  }
+}

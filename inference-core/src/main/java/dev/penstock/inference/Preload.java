@@ -1,0 +1,44 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.image.ImageIoDecoder;
+import dev.penstock.inference.session.InferenceException;
+import dev.penstock.inference.session.OnnxRuntime;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what every engine needs and no setting decides, while its owner still reads the settings
+ * and the model: the log, ONNX Runtime's libraries, the image readers.
+ */
+public final class Preload {
+
+  private Preload() {}
+
+  /**
+   * Begins, on threads of its own. Whoever needs a part that is not there yet waits for it; what
+   * fails here fails again, and is told, where it is needed.
+   *
+   * @param cache as in the device's settings
+   */
+  public static void start(Path cache) {
+    // What is logged while the log is being set up comes a little late; SLF4J would warn of that.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    begin("penstock-preload-log", LoggerFactory::getILoggerFactory);
+    begin("penstock-preload", () -> load(cache));
+  }
+
+  private static void load(Path cache) {
+    try {
+      OnnxRuntime.environment(cache);
+    } catch (InferenceException e) {
+      // Opening the engine says so.
+    }
+    ImageIoDecoder.preload();
+  }
+
+  private static void begin(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
