@@ -39,7 +39,18 @@ public class BatcherBenchmark {
   @Setup
   public void open() {
     BatchFunction<Integer, Integer> echo = ArrayList::new;
-    BatchPolicy<Integer, Integer> policy = failed -> echo;
+    BatchPolicy<Integer, Integer> policy =
+        new BatchPolicy<>() {
+          @Override
+          public Integer knownGood() {
+            return 0;
+          }
+
+          @Override
+          public BatchFunction<Integer, Integer> replace(BatchFunction<Integer, Integer> failed) {
+            return echo;
+          }
+        };
     batcher =
         new DynamicBatcher<>(
             "benchmark",
