@@ -16,13 +16,13 @@ public final class Preload {
 
   /**
    * Begins, on threads of its own. Whoever needs a part that is not there yet waits for it; what
-   * fails here fails again, and is told, where it is needed.
+   * fails here fails again, and is told, where it is needed. What is logged while the log is being
+   * set up comes a little late; {@code -Dslf4j.internal.verbosity=ERROR} keeps SLF4J from warning
+   * of that.
    *
    * @param cache as in the device's settings
    */
   public static void start(Path cache) {
-    // What is logged while the log is being set up comes a little late; SLF4J would warn of that.
-    System.setProperty("slf4j.internal.verbosity", "ERROR");
     begin("penstock-preload-log", LoggerFactory::getILoggerFactory);
     begin("penstock-preload", () -> load(cache));
   }

@@ -25,12 +25,14 @@ import java.util.stream.Stream;
  */
 public final class StartupBench {
 
+  private static final String QUIET_LOG_START = "-Dslf4j.internal.verbosity=ERROR";
+
   /** As the launcher sets them for verbs that leave the work to native code. */
   private static final List<String> ENGINE_FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable");
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable", QUIET_LOG_START);
 
   /** As the launcher sets them for {@code run}. */
-  private static final List<String> APP_FLAGS = List.of("-Xlog:disable");
+  private static final List<String> APP_FLAGS = List.of("-Xlog:disable", QUIET_LOG_START);
 
   private static final Duration POLL = Duration.ofMillis(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
