@@ -71,7 +71,7 @@ public record RaceResult(
         "guarantee   %s, commit every %d ms, tracing on"
             .formatted(guarantee, commitIntervalMillis));
     facts.add(
-        "measured    %d rounds in turn after one to warm up; from %.0f %% to %.0f %% of each run"
+        "measured    %d rounds in turn after those to warm up; from %.0f %% to %.0f %% of each run"
             .formatted(rounds, SteadyRate.FROM * 100, SteadyRate.TO * 100));
     facts.add(
         "efficiency  %.3f of %s (%.3f to %.3f)"

@@ -51,6 +51,14 @@ final class CommitPace {
     uncommitted = false;
   }
 
+  /**
+   * A task has ended: what it forwarded was committed or aborted with it, and an idle thread must
+   * not look out for that commit for ever.
+   */
+  void ended() {
+    uncommitted = false;
+  }
+
   /** Whether outputs wait for a commit that may come before the interval has passed. */
   boolean hasUncommitted() {
     return uncommitted;

@@ -80,9 +80,8 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
       }
       long start = System.nanoTime();
       awaitRelease(limit, size);
-      long waited = System.nanoTime() - start;
+      shared.commitPace().waited(System.nanoTime() - start);
       forwardCompleted();
-      shared.commitPace().waited(waited);
       budget.spend(System.nanoTime() - start);
     }
   }
@@ -146,5 +145,6 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
   public void close() {
     partitions.forEach(shared.heldOffsets()::close);
     partitions.clear();
+    shared.commitPace().ended();
   }
 }

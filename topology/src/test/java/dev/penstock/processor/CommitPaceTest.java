@@ -51,6 +51,18 @@ class CommitPaceTest {
   }
 
   @Test
+  void forgetsWhatEndedWithItsTask() {
+    pace.committed(5);
+    pace.waited(1_000);
+    pace.forwarded();
+
+    pace.ended();
+
+    assertThat(pace.hasUncommitted()).isFalse();
+    assertThat(pace.isDue()).isFalse();
+  }
+
+  @Test
   void startsAnewWithEachCommit() {
     pace.waited(1_000);
     pace.committed(5);
