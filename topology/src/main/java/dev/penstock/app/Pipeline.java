@@ -4,10 +4,11 @@ import dev.penstock.config.OutputFormat;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
-import dev.penstock.failure.DeadLetters;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.observability.RecordMetrics;
 import dev.penstock.observability.Tracing;
+import dev.penstock.output.OutputTopics;
+import dev.penstock.output.UnusableTopicException;
 import dev.penstock.processor.AnswerForwarder;
 import dev.penstock.processor.HeldBackClients;
 import dev.penstock.processor.HeldOffsets;
@@ -40,7 +41,25 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
     try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
       KafkaTopics topics = new KafkaTopics(admin, config.topics());
       topics.createMissing();
-      return of(config, engine, tracing, metrics, topics);
+      return of(config, engine, tracing, metrics, topics, outputs(admin, config));
+    }
+  }
+
+  private static OutputTopics outputs(Admin admin, PenstockConfig config) throws StartException {
+    TopicConfig names = config.topics();
+    try {
+      return OutputTopics.open(
+          admin,
+          names.images(),
+          names.predictions(),
+          names.deadLetters(),
+          StreamsProperties.producerLimits(config),
+          Duration.ofSeconds(30));
+    } catch (UnusableTopicException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while asking for topics", e);
     }
   }
 
@@ -49,23 +68,30 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
       InferenceEngine engine,
       Tracing tracing,
       RecordMetrics metrics,
-      KafkaTopics topics)
+      KafkaTopics topics,
+      OutputTopics outputs)
       throws StartException {
     int partitions = topics.partitions(config.topics().images());
     Sizing sizing = Sizing.of(config.stream(), engine, partitions);
     Properties properties =
         StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
-    HeldOffsets heldOffsets = new HeldOffsets();
+    boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
-        new InFlightLimit(sizing.maxInFlight(), sizing.maxInFlightBytes(), partitions);
+        new InFlightLimit(
+            sizing.maxInFlight(), sizing.maxInFlightBytes(), sizing.fetchBytes(), partitions);
+    HeldOffsets heldOffsets =
+        new HeldOffsets(
+            limit,
+            new GroupProgress(new HashMap<>(config.kafka()), config.stream().applicationId()));
     HeldBackClients clients =
         new HeldBackClients(
             heldOffsets,
             limit,
             promptPoll(engine),
-            config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2,
-            config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()));
-    SourcePartitioner partitioner = new SourcePartitioner();
+            exactlyOnce,
+            config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()),
+            StreamsProperties.patience(config, properties),
+            outputs);
     InferenceProcessors processors =
         new InferenceProcessors(
             new RecordSubmitter(
@@ -75,9 +101,17 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
                 metrics,
                 config.stream().maxRecordAge().orElse(null),
                 Clock.systemUTC()),
-            forwarder(config.topics(), topics, engine, partitioner, metrics),
+            new AnswerForwarder(
+                new PredictionWriter(
+                    engine.model(), engine.provider().id(), format(config.topics())),
+                outputs,
+                clients,
+                metrics,
+                Clock.systemUTC()),
             clients,
-            StreamsProperties.patience(config, properties));
+            outputs,
+            (partition, from, to) -> {});
+    SourcePartitioner partitioner = new SourcePartitioner(clients, false);
     Topology topology = InferenceTopology.build(names(config.topics()), processors, partitioner);
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     if (StreamsProperties.isStreamsProtocol(config)) {
@@ -92,26 +126,6 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
    */
   private static Duration promptPoll(InferenceEngine engine) {
     return Duration.ofMillis(engine.provider().hasOwnProcessor() ? 2 : 10);
-  }
-
-  private static AnswerForwarder forwarder(
-      TopicConfig names,
-      KafkaTopics topics,
-      InferenceEngine engine,
-      SourcePartitioner partitioner,
-      RecordMetrics metrics)
-      throws StartException {
-    return new AnswerForwarder(
-        new PredictionWriter(engine.model(), engine.provider().id(), format(names)),
-        new DeadLetters(largest(topics, names.deadLetters())),
-        partitioner,
-        metrics,
-        largest(topics, names.predictions()),
-        Clock.systemUTC());
-  }
-
-  private static long largest(KafkaTopics topics, String name) throws StartException {
-    return Math.min(topics.maxRecordBytes(name), StreamsProperties.MAX_REQUEST_BYTES);
   }
 
   private static InferenceTopology.Topics names(TopicConfig names) {

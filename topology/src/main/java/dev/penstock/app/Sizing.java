@@ -11,7 +11,7 @@ import dev.penstock.inference.InferenceEngine;
  *     is being decoded or held up by a commit
  * @param maxInFlightBytes a quarter of the heap
  * @param fetchBytes bytes fetched of one partition at a time. Kafka's consumer holds so much of
- *     each partition, and Kafka Streams as much again: together an eighth of the heap
+ *     each partition, and up to twice as much waits for the engine: together an eighth of the heap
  */
 record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fetchBytes) {
 
@@ -45,7 +45,7 @@ record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fet
   }
 
   private static int fetchBytes(long heap, int partitions) {
-    long share = heap / 16 / partitions;
+    long share = heap / 24 / partitions;
     return (int) Math.max(LEAST_FETCH_BYTES, Math.min(share, MOST_FETCH_BYTES));
   }
 }

@@ -1,5 +1,7 @@
 package dev.penstock.processor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.penstock.failure.DeadLetters;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.failure.RecordSize;
@@ -8,44 +10,49 @@ import dev.penstock.inference.Classification;
 import dev.penstock.inference.EngineFailedException;
 import dev.penstock.inference.batch.BatcherClosedException;
 import dev.penstock.observability.RecordMetrics;
+import dev.penstock.output.OutputTopic;
+import dev.penstock.output.OutputTopics;
+import dev.penstock.processor.RefusedOutputs.Refusal;
+import dev.penstock.record.HeaderNames;
 import dev.penstock.record.PredictionWriter;
 import dev.penstock.schemas.CodecException;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the answer of a record into its output: a prediction, or a dead letter.
+ * Turns the answer of a record into its output: a prediction, or a dead letter. The output is made
+ * so that its topic takes it; where one was refused all the same, the next is harder to refuse.
  *
  * <p>Shared by the stream threads of an instance; each forwards its own records.
  */
 public final class AnswerForwarder {
 
   private final PredictionWriter writer;
-  private final DeadLetters deadLetters;
-  private final SourcePartitioner partitioner;
+  private final OutputTopics outputs;
+  private final RefusedOutputs refused;
   private final RecordMetrics metrics;
-  private final long maxPredictionBytes;
   private final InstantSource clock;
 
   /**
-   * @param maxPredictionBytes most that the topic of predictions takes in one record
+   * @param clients know what was refused
    */
   public AnswerForwarder(
       PredictionWriter writer,
-      DeadLetters deadLetters,
-      SourcePartitioner partitioner,
+      OutputTopics outputs,
+      HeldBackClients clients,
       RecordMetrics metrics,
-      long maxPredictionBytes,
       InstantSource clock) {
     this.writer = writer;
-    this.deadLetters = deadLetters;
-    this.partitioner = partitioner;
+    this.outputs = outputs;
+    this.refused = clients.refused();
     this.metrics = metrics;
-    this.maxPredictionBytes = maxPredictionBytes;
     this.clock = clock;
   }
 
@@ -56,50 +63,69 @@ public final class AnswerForwarder {
    *     commit pass this record
    */
   void forward(InFlightRecord record, ProcessorContext<byte[], byte[]> context) {
-    partitioner.forwardingFrom(record.source().partition());
+    long now = clock.millis();
+    Refusal refusal = refused.of(record.source(), record.offset());
     Record<byte[], byte[]> prediction;
     try {
-      prediction = prediction(record);
+      prediction = prediction(record, refusal, now);
     } catch (CompletionException e) {
-      forwardDeadLetter(record, causeOf(e), context);
+      forwardDeadLetter(record, causeOf(e), refusal, now, context);
       return;
     } catch (CancellationException | UnwritablePredictionException e) {
-      forwardDeadLetter(record, e, context);
+      forwardDeadLetter(record, e, refusal, now, context);
       return;
     }
     context.forward(prediction, InferenceProcessors.PREDICTIONS);
-    metrics.predicted((clock.millis() - record.timestamp()) / 1e3, record.trace());
+    metrics.predicted((now - record.input().timestamp()) / 1e3, record.trace());
     record.trace().predicted();
   }
 
-  private Record<byte[], byte[]> prediction(InFlightRecord record)
+  private Record<byte[], byte[]> prediction(
+      InFlightRecord record, @Nullable Refusal refusal, long now)
       throws UnwritablePredictionException {
     Classification classification = record.inference().join();
+    OutputTopic topic = outputs.predictions();
+    Record<byte[], byte[]> input = record.input();
+    if (refusal != null && refusal.isOfPrediction()) {
+      throw new UnwritablePredictionException(
+          "topic %s refused the prediction: %s".formatted(topic.name(), refusal.reason()),
+          refusal.last());
+    }
+    if (input.key() == null && !topic.takesRecordsWithoutKey()) {
+      throw new UnwritablePredictionException(
+          "the record has no key, and topic %s takes none without (cleanup.policy is compact)"
+              .formatted(topic.name()));
+    }
     Record<byte[], byte[]> output;
     try {
       output =
-          record.withValue(
+          input.withValue(
               writer.write(
                   record.id(),
                   classification,
                   record.source(),
                   record.offset(),
-                  record.timestamp()));
+                  originalTimestamp(input)));
     } catch (CodecException e) {
       throw new UnwritablePredictionException(String.valueOf(e.getMessage()), e);
     }
+    output = timestamped(output.withHeaders(input.headers()), topic, refusal, now);
     record.trace().inject(output.headers());
     long size = RecordSize.of(output);
-    if (size > maxPredictionBytes) {
+    if (size > topic.maxRecordBytes()) {
       throw new UnwritablePredictionException(
-          "prediction with its headers is up to %d bytes; its topic takes %d (max.message.bytes)"
-              .formatted(size, maxPredictionBytes));
+          "prediction with its headers is up to %d bytes; topic %s takes %d (max.message.bytes)"
+              .formatted(size, topic.name(), topic.maxRecordBytes()));
     }
     return output;
   }
 
   private void forwardDeadLetter(
-      InFlightRecord record, Throwable reason, ProcessorContext<byte[], byte[]> context) {
+      InFlightRecord record,
+      Throwable reason,
+      @Nullable Refusal refusal,
+      long now,
+      ProcessorContext<byte[], byte[]> context) {
     if (reason instanceof EngineFailedException || reason instanceof BatcherClosedException) {
       throw new StreamsException(
           "no answer for offset %d of %s: %s"
@@ -107,11 +133,49 @@ public final class AnswerForwarder {
           reason);
     }
     FailureStage stage = FailureStage.of(reason);
-    context.forward(
-        deadLetters.of(record.input(), record.source(), record.offset(), stage, reason),
-        InferenceProcessors.DEAD_LETTERS);
+    OutputTopic topic = outputs.deadLetters();
+    Record<byte[], byte[]> input = record.input();
+    Record<byte[], byte[]> original =
+        timestamped(input.withHeaders(input.headers()), topic, refusal, now);
+    Record<byte[], byte[]> letter =
+        DeadLetters.of(
+            original,
+            record.source(),
+            record.offset(),
+            stage,
+            reason,
+            topic.maxRecordBytes(),
+            Refusal.shrink(refusal));
+    context.forward(letter, InferenceProcessors.DEAD_LETTERS);
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);
+  }
+
+  /**
+   * The output with a timestamp that its topic takes and keeps: the input's own, or the present one
+   * and the input's in a header.
+   *
+   * @param output whose headers may be changed
+   */
+  private static Record<byte[], byte[]> timestamped(
+      Record<byte[], byte[]> output, OutputTopic topic, @Nullable Refusal refusal, long now) {
+    long own = output.timestamp();
+    long timestamp = refusal == null ? topic.timestampFor(own, now) : now;
+    if (timestamp == own) {
+      return output;
+    }
+    Headers headers = output.headers();
+    byte[] original = Long.toString(originalTimestamp(output)).getBytes(UTF_8);
+    headers.remove(HeaderNames.INPUT_TIMESTAMP).add(HeaderNames.INPUT_TIMESTAMP, original);
+    return output.withTimestamp(timestamp);
+  }
+
+  /** As the producer wrote it; negative where it wrote none, which a header then says. */
+  private static long originalTimestamp(Record<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(HeaderNames.INPUT_TIMESTAMP);
+    byte[] value = header == null ? null : header.value();
+    boolean missing = value != null && value.length > 0 && value[0] == '-';
+    return missing ? -1 : record.timestamp();
   }
 
   private static Throwable causeOf(CompletionException e) {

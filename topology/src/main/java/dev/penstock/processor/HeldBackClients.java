@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.output.OutputTopics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -8,8 +9,10 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
@@ -22,7 +25,8 @@ public final class HeldBackClients implements KafkaClientSupplier {
   private final InFlightLimit limit;
   private final Duration promptPoll;
   private final boolean exactlyOnce;
-  private final ThreadLocal<CommitPace> pace;
+  private final StreamThreads threads;
+  private final RefusedOutputs refused;
   private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
 
   /**
@@ -30,18 +34,23 @@ public final class HeldBackClients implements KafkaClientSupplier {
    * @param exactlyOnce whether commits are transactions
    * @param commitEarly whether these come before their interval has passed, in time that a stream
    *     thread would have waited
+   * @param patience how long a stream thread may go without a poll or a commit
+   * @param outputs told of what they refuse
    */
   public HeldBackClients(
       HeldOffsets heldOffsets,
       InFlightLimit limit,
       Duration promptPoll,
       boolean exactlyOnce,
-      boolean commitEarly) {
+      boolean commitEarly,
+      Duration patience,
+      OutputTopics outputs) {
     this.heldOffsets = heldOffsets;
     this.limit = limit;
     this.promptPoll = promptPoll;
     this.exactlyOnce = exactlyOnce;
-    this.pace = ThreadLocal.withInitial(() -> new CommitPace(exactlyOnce && commitEarly));
+    this.threads = new StreamThreads(exactlyOnce && commitEarly, patience);
+    this.refused = new RefusedOutputs(outputs.deadLetters().name(), outputs::refused);
   }
 
   HeldOffsets heldOffsets() {
@@ -52,25 +61,36 @@ public final class HeldBackClients implements KafkaClientSupplier {
     return limit;
   }
 
-  /** The pace of commits of the stream thread that asks. */
-  CommitPace pace() {
-    return pace.get();
+  StreamThreads threads() {
+    return threads;
+  }
+
+  RefusedOutputs refused() {
+    return refused;
   }
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
     remember(config);
-    return new HeldBackProducer(config, heldOffsets, pace);
+    return new HeldBackProducer(
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
+        heldOffsets,
+        threads,
+        refused);
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     remember(config);
-    return new HeldBackConsumer(config, heldOffsets, limit, promptPoll, pace);
+    return new HeldBackConsumer(newConsumer(config), heldOffsets, promptPoll, threads, refused);
   }
 
   @Override
   public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+    return newConsumer(config);
+  }
+
+  private static Consumer<byte[], byte[]> newConsumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
@@ -88,12 +108,12 @@ public final class HeldBackClients implements KafkaClientSupplier {
    * Checks that the commits of a stream thread pass through a client of ours: its producer under
    * exactly-once, its main consumer otherwise.
    *
-   * @throws IllegalStateException if they do not
+   * @throws UnsafeCommitException if they do not
    */
   void checkCommitsOf(String threadName) {
     String clientId = threadName + (exactlyOnce ? "-producer" : "-consumer");
     if (!clientIds.contains(clientId)) {
-      throw new IllegalStateException(
+      throw new UnsafeCommitException(
           "the commits of "
               + threadName
               + " bypass the held-back offsets (no client "

@@ -1,41 +1,203 @@
 package dev.penstock.processor;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The producer of a stream thread: its transactions carry the held-back offsets, and it tells how
- * long they take to commit.
+ * The producer of a stream thread. Its transactions carry the held-back offsets, a request that the
+ * brokers leave unanswered ends the stream thread ({@link UnansweredRequestException}), and an
+ * output that they refuse is remembered with the record it answers.
  *
- * <p>Its stream thread alone commits.
+ * <p>It decorates the interface, so a way to commit that a later Kafka adds does not compile until
+ * it is decided on here.
+ *
+ * <p>Its stream thread calls it; callbacks run on the producer's own thread.
  */
-final class HeldBackProducer extends KafkaProducer<byte[], byte[]> {
+final class HeldBackProducer implements Producer<byte[], byte[]> {
 
+  /** For what is still to be sent when it closes; nothing that counts is, by then. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  private final Producer<byte[], byte[]> producer;
   private final HeldOffsets heldOffsets;
-  private final ThreadLocal<CommitPace> pace;
+  private final StreamThreads threads;
+  private final RefusedOutputs refused;
+
+  /** What the open transaction commits. */
+  private Map<TopicPartition, OffsetAndMetadata> lowered = Map.of();
+
   private long commitStartNanos;
+  private boolean commitUnanswered;
 
   HeldBackProducer(
-      Map<String, Object> config, HeldOffsets heldOffsets, ThreadLocal<CommitPace> pace) {
-    super(config, new ByteArraySerializer(), new ByteArraySerializer());
+      Producer<byte[], byte[]> producer,
+      HeldOffsets heldOffsets,
+      StreamThreads threads,
+      RefusedOutputs refused) {
+    this.producer = producer;
     this.heldOffsets = heldOffsets;
-    this.pace = pace;
+    this.threads = threads;
+    this.refused = refused;
   }
 
   @Override
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     commitStartNanos = System.nanoTime();
-    super.sendOffsetsToTransaction(heldOffsets.lower(offsets), group);
+    lowered = heldOffsets.lower(offsets);
+    answered(
+        "sending offsets to the transaction",
+        () -> producer.sendOffsetsToTransaction(lowered, group));
   }
 
   @Override
   public void commitTransaction() {
-    super.commitTransaction();
-    pace.get().committed(System.nanoTime() - commitStartNanos);
+    try {
+      answered("committing the transaction", producer::commitTransaction);
+    } catch (UnansweredRequestException e) {
+      commitUnanswered = true;
+      throw e;
+    }
+    heldOffsets.committed(lowered);
+    refused.committed(lowered);
+    lowered = Map.of();
+    threads.current().pace().committed(System.nanoTime() - commitStartNanos);
+  }
+
+  /**
+   * Ends the transaction without its effects, or, where a commit was left unanswered, with them:
+   * that commit can only be repeated, and both outcomes are sound. A {@code TimeoutException} goes
+   * to Kafka Streams, which expects it here and leaves the transaction to the brokers.
+   */
+  @Override
+  public void abortTransaction() {
+    if (commitUnanswered) {
+      producer.commitTransaction();
+      heldOffsets.committed(lowered);
+    } else {
+      producer.abortTransaction();
+    }
+    commitUnanswered = false;
+    lowered = Map.of();
+  }
+
+  @Override
+  public void initTransactions() {
+    answered("initializing transactions", producer::initTransactions);
+  }
+
+  @Override
+  public void beginTransaction() {
+    producer.beginTransaction();
+  }
+
+  @Override
+  public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> output) {
+    return send(output, null);
+  }
+
+  @Override
+  public Future<RecordMetadata> send(
+      ProducerRecord<byte[], byte[]> output, @Nullable Callback callback) {
+    InFlightRecord answers = threads.current().forwarding();
+    return answered(
+        "sending to " + output.topic(),
+        () ->
+            producer.send(
+                output, (metadata, e) -> sent(output.topic(), answers, callback, metadata, e)));
+  }
+
+  /** On the producer's thread. */
+  private void sent(
+      String topic,
+      @Nullable InFlightRecord answers,
+      @Nullable Callback callback,
+      RecordMetadata metadata,
+      @Nullable Exception failure) {
+    if (failure != null && answers != null) {
+      refused.sendFailed(topic, answers.source(), answers.offset(), failure);
+    }
+    if (callback != null) {
+      callback.onCompletion(
+          metadata,
+          failure instanceof RetriableException unanswered
+              ? new UnansweredRequestException("sending to " + topic, unanswered)
+              : failure);
+    }
+  }
+
+  @Override
+  public void flush() {
+    answered("flushing", producer::flush);
+  }
+
+  @Override
+  public List<PartitionInfo> partitionsFor(String topic) {
+    return answered("looking up topic " + topic, () -> producer.partitionsFor(topic));
+  }
+
+  private static void answered(String request, Runnable call) {
+    answered(
+        request,
+        () -> {
+          call.run();
+          return request;
+        });
+  }
+
+  private static <T> T answered(String request, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (RetriableException e) {
+      throw new UnansweredRequestException(request, e);
+    }
+  }
+
+  @Override
+  public void registerMetricForSubscription(KafkaMetric metric) {
+    producer.registerMetricForSubscription(metric);
+  }
+
+  @Override
+  public void unregisterMetricFromSubscription(KafkaMetric metric) {
+    producer.unregisterMetricFromSubscription(metric);
+  }
+
+  @Override
+  public Map<MetricName, ? extends Metric> metrics() {
+    return producer.metrics();
+  }
+
+  @Override
+  public Uuid clientInstanceId(Duration timeout) {
+    return producer.clientInstanceId(timeout);
+  }
+
+  /** Without a bound it would wait for brokers that do not answer, and its thread with it. */
+  @Override
+  public void close() {
+    producer.close(CLOSE_PATIENCE);
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    producer.close(timeout);
   }
 }

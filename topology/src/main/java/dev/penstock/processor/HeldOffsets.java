@@ -18,26 +18,65 @@ import org.apache.kafka.common.TopicPartition;
  * there: nothing is lost, and under exactly-once nothing is doubled, since the outputs are in the
  * same transaction as the lowered offsets.
  *
- * <p>One object serves the whole instance. A partition's entry is added, read and removed by the
+ * <p>An account that closes leaves behind where the next one has to start: at its first record
+ * whose answer is not known to be committed. An account that opens beyond it, although the
+ * committed offset is not beyond it either, would let commits pass that record: its stream thread
+ * ends ({@link UnsafeCommitException}), and its successor starts from the committed offset.
+ *
+ * <p>One object serves the whole instance. A partition's account is opened, read and closed by the
  * stream thread that owns the partition.
  */
 public final class HeldOffsets {
 
+  private final InFlightLimit limit;
+  private final PartitionProgress progress;
   private final Map<TopicPartition, InFlightRecords> partitions = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> firstUnanswered = new ConcurrentHashMap<>();
   private final AtomicInteger total = new AtomicInteger();
 
-  /** Starts a partition's account; called by its new owner. */
-  InFlightRecords open(TopicPartition partition) {
-    InFlightRecords records = new InFlightRecords(total);
+  /**
+   * @param progress asked only where an account opens beyond where the last one left off
+   */
+  public HeldOffsets(InFlightLimit limit, PartitionProgress progress) {
+    this.limit = limit;
+    this.progress = progress;
+  }
+
+  /**
+   * Opens a partition's account; called by its new owner.
+   *
+   * @param first offset of the first record that it will hold
+   * @throws UnsafeCommitException if that skips a record without an answer
+   */
+  InFlightRecords open(TopicPartition partition, long first) {
+    // Removed in any case: a thread that starts from the committed offset is right.
+    Long unanswered = firstUnanswered.remove(partition);
+    if (unanswered != null && first > unanswered) {
+      requireNotSkipped(partition, unanswered, first);
+    }
+    InFlightRecords records = new InFlightRecords(total, limit);
     partitions.put(partition, records);
     return records;
+  }
+
+  private void requireNotSkipped(TopicPartition partition, long unanswered, long first) {
+    long committed = progress.committed(partition);
+    long start = progress.logStart(partition);
+    if (committed <= unanswered && start <= unanswered) {
+      throw new UnsafeCommitException(
+          ("%s goes on at offset %d, but %d has no answer and %d is committed;"
+                  + " the stream thread starts over from there")
+              .formatted(partition, first, unanswered, committed));
+    }
   }
 
   /** Ends a partition's account and drops what is in flight; called by its owner at the end. */
   void close(TopicPartition partition, InFlightRecords records) {
     records.discard();
     // A new owner in this process may have opened its own account already: leave that one.
-    partitions.remove(partition, records);
+    if (partitions.remove(partition, records)) {
+      records.firstUnanswered().ifPresent(offset -> firstUnanswered.put(partition, offset));
+    }
   }
 
   /** Takes each offset down to the partition's first record that has not been forwarded. */
@@ -55,6 +94,23 @@ public final class HeldOffsets {
     return offset == consumed.offset()
         ? consumed
         : new OffsetAndMetadata(offset, Optional.empty(), consumed.metadata());
+  }
+
+  /** A commit of these lowered offsets has taken effect; called by the thread that made it. */
+  void committed(Map<TopicPartition, OffsetAndMetadata> lowered) {
+    lowered.forEach(
+        (partition, offset) -> {
+          InFlightRecords records = partitions.get(partition);
+          if (records != null) {
+            records.committed(offset.offset());
+          }
+        });
+  }
+
+  /** Whether a partition has so much waiting that it should be read no further. */
+  boolean isFull(TopicPartition partition) {
+    InFlightRecords records = partitions.get(partition);
+    return records != null && records.isFull();
   }
 
   /** Records consumed and not forwarded yet, in the whole instance. */

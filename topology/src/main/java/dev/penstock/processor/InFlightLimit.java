@@ -1,34 +1,66 @@
 package dev.penstock.processor;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds what an instance has accepted and not inferred yet, by records and by bytes: the
- * back-pressure.
+ * Bounds what an instance holds, and shares the engine out among its partitions: the back-pressure.
  *
- * <p>Room is given back when inference ends, not when the result is forwarded. A bound on what has
- * not been forwarded could deadlock: forwarding waits for the head of a partition, whose record
- * might be the one kept out.
+ * <p>A record <em>waits</em> in its partition's account until the engine admits it. Admission is
+ * bounded by records that are not inferred yet and by bytes that are not forwarded yet, and goes to
+ * the partition with the fewest records in the engine: the engine serves first in, first out, so
+ * partitions with equal numbers in it are served equally. What waits is bounded by partition: one
+ * whose account is {@linkplain #isFull full} is to be read no further.
  *
- * <p>Stream threads acquire and wait; engine threads release. All methods are safe for any thread.
+ * <p>Neither bound can deadlock. The records of a partition are admitted in order, so all before an
+ * admitted one are in the engine, end there, and are forwarded by a stream thread that waits for
+ * nothing.
+ *
+ * <p>Where the consumer is not ours to pause (group protocol {@code streams}), a stream thread
+ * waits for a while when {@link #isIntakeFull} and then goes on; far beyond that the intake of the
+ * whole instance is closed ({@link #controlIntake}).
+ *
+ * <p>Stream threads call it for their partitions; engine threads report what has been inferred. All
+ * methods are safe for any thread.
  */
 public final class InFlightLimit {
 
   private final int maxRecords;
   private final long maxBytes;
+  private final long maxWaitingBytes;
   private final int partitions;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition released = lock.newCondition();
+  private final Condition inferred = lock.newCondition();
 
   @GuardedBy("lock")
-  private int records;
+  private final Set<Share> shares = new HashSet<>();
+
+  /** Partitions whose next record found no room in bytes: nobody overtakes them. */
+  @GuardedBy("lock")
+  private final ArrayDeque<Share> queue = new ArrayDeque<>();
 
   @GuardedBy("lock")
-  private long bytes;
+  private int inEngine;
+
+  /** Admitted and not forwarded, whether inferred or not. */
+  @GuardedBy("lock")
+  private int held;
+
+  @GuardedBy("lock")
+  private long heldBytes;
+
+  @GuardedBy("lock")
+  private int waiting;
+
+  @GuardedBy("lock")
+  private long waitingBytes;
 
   @GuardedBy("lock")
   private Runnable closeIntake = () -> {};
@@ -37,37 +69,72 @@ public final class InFlightLimit {
   private Runnable openIntake = () -> {};
 
   @GuardedBy("lock")
+  private boolean intakeControlled;
+
+  @GuardedBy("lock")
   private boolean intakeClosed;
 
+  /** Records that have come since the intake was opened last. */
+  @GuardedBy("lock")
+  private int arrivedSinceOpen;
+
+  /** With no more than this neither waiting nor inferred, a closed intake opens. */
+  @GuardedBy("lock")
+  private int reopenAt;
+
+  @GuardedBy("lock")
+  private boolean forwardingStopped;
+
+  /** What one partition has waiting and in the engine. */
+  static final class Share {
+
+    // Guarded by the limit's lock, which Error Prone cannot see from here.
+    private int ownWaiting;
+    private long ownWaitingBytes;
+
+    /** Changed under the limit's lock, read by anyone. */
+    private final AtomicInteger ownInEngine = new AtomicInteger();
+
+    /** Records in the engine, as a hint for whose turn it is. */
+    int inEngine() {
+      return ownInEngine.get();
+    }
+  }
+
   /**
-   * @param maxRecords most records in flight, at least 1
-   * @param maxBytes most bytes of record values in flight; a single larger record is let in alone
-   * @param partitions of the input; see {@link #controlIntake}
+   * @param maxRecords most records in the engine, at least 1
+   * @param maxBytes most bytes of records admitted and not forwarded; a single larger record is
+   *     admitted alone
+   * @param maxWaitingBytes bytes waiting in one partition beyond which it is not read further
+   * @param partitions of the input
    */
-  public InFlightLimit(int maxRecords, long maxBytes, int partitions) {
-    if (maxRecords < 1 || maxBytes < 1) {
+  public InFlightLimit(int maxRecords, long maxBytes, long maxWaitingBytes, int partitions) {
+    if (maxRecords < 1 || maxBytes < 1 || maxWaitingBytes < 1) {
       throw new IllegalArgumentException(
-          "the limit must let one record in: " + maxRecords + " records, " + maxBytes + " bytes");
+          "the limit must let one record in: %d records, %d bytes, %d bytes waiting"
+              .formatted(maxRecords, maxBytes, maxWaitingBytes));
     }
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
+    this.maxWaitingBytes = maxWaitingBytes;
     this.partitions = partitions;
   }
 
   /**
-   * Closes the instance's intake when far more has been let in than the limit allows, for where the
-   * consumer is not ours to pause.
+   * Closes the instance's intake when far more waits than should, for where the consumer is not
+   * ours to pause.
    *
-   * <p>A closed intake stops punctuators too, and with them the forwarding of answers. It is
-   * therefore opened early enough for a record of every partition: so every task gets its turn, and
-   * forwards, before the intake closes again.
+   * <p>A closed intake stops punctuators too, and with them the forwarding of answers. It opens as
+   * soon as a record of every partition has been inferred, and closes no earlier than after a
+   * record of every partition has come: so every task gets its turn, and forwards.
    *
    * @param close called under the lock by a stream thread, to return at once
-   * @param open called under the lock by whoever gives room back, to return at once
+   * @param open called under the lock by whoever reports an end, to return at once
    */
   public void controlIntake(Runnable close, Runnable open) {
     lock.lock();
     try {
+      intakeControlled = true;
       closeIntake = close;
       openIntake = open;
     } finally {
@@ -75,30 +142,52 @@ public final class InFlightLimit {
     }
   }
 
-  /** Takes room for one record if there is some now. */
-  boolean tryAcquire(long size) {
+  /** A partition's share, from its account's opening to its {@link #close}. */
+  Share open() {
+    Share share = new Share();
     lock.lock();
     try {
-      if (!hasRoom(size)) {
-        return false;
-      }
-      take(size);
-      return true;
+      shares.add(share);
+    } finally {
+      lock.unlock();
+    }
+    return share;
+  }
+
+  /**
+   * Ends a share. What it had waiting is gone; what it had in the engine is still to be reported as
+   * inferred, and what it had admitted as let go.
+   */
+  void close(Share share) {
+    lock.lock();
+    try {
+      shares.remove(share);
+      queue.remove(share);
+      waiting -= share.ownWaiting;
+      waitingBytes -= share.ownWaitingBytes;
+      share.ownWaiting = 0;
+      share.ownWaitingBytes = 0;
+      openIntakeIfDrained();
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Takes room for one record whether there is some or not: the valve that keeps a stream thread in
-   * its consumer group when the model is slower than the group's patience.
-   */
-  void acquireBeyondLimit(long size) {
+  /** A record has come and waits. */
+  void arrived(Share share, long size) {
     lock.lock();
     try {
-      take(size);
-      if (!intakeClosed && isBeyond(maxRecords + 2 * partitions, maxBytes + maxBytes / 2)) {
+      share.ownWaiting++;
+      share.ownWaitingBytes += size;
+      waiting++;
+      waitingBytes += size;
+      arrivedSinceOpen++;
+      if (intakeControlled
+          && !intakeClosed
+          && arrivedSinceOpen >= partitions
+          && isWaitingBeyond(4 * partitions, partitions * maxWaitingBytes * 3 / 2)) {
         intakeClosed = true;
+        reopenAt = waiting + inEngine - partitions;
         closeIntake.run();
       }
     } finally {
@@ -107,60 +196,152 @@ public final class InFlightLimit {
   }
 
   /**
-   * Waits until something is given back, but no longer than {@code nanos}. Returns at once where
-   * there is room already.
+   * Admits the partition's first waiting record to the engine if there is room and it may have it.
    */
-  @SuppressWarnings("WaitNotInLoop") // The caller loops: it forwards what is done and asks again.
-  void awaitRelease(long size, long nanos) throws InterruptedException {
+  boolean tryAdmit(Share share, long size) {
     lock.lock();
     try {
-      if (!hasRoom(size)) {
-        boolean unused = released.await(nanos, TimeUnit.NANOSECONDS);
+      if (!mayEnter(share, size)) {
+        return false;
       }
+      queue.remove(share);
+      share.ownWaiting--;
+      share.ownWaitingBytes -= size;
+      waiting--;
+      waitingBytes -= size;
+      share.ownInEngine.incrementAndGet();
+      inEngine++;
+      held++;
+      heldBytes += size;
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Gives the room of one record back. */
-  void release(long size) {
-    lock.lock();
-    try {
-      records--;
-      bytes -= size;
-      released.signalAll();
-      if (intakeClosed && !isBeyond(maxRecords + partitions, maxBytes + maxBytes / 4)) {
-        intakeClosed = false;
-        openIntake.run();
+  @GuardedBy("lock")
+  private boolean mayEnter(Share share, long size) {
+    if (!queue.isEmpty() && queue.peek() != share) {
+      enqueue(share);
+      return false;
+    }
+    if (inEngine >= maxRecords) {
+      return false;
+    }
+    if (held > 0 && heldBytes + size > maxBytes) {
+      enqueue(share);
+      return false;
+    }
+    return !isAhead(share);
+  }
+
+  @GuardedBy("lock")
+  private void enqueue(Share share) {
+    if (!queue.contains(share)) {
+      queue.add(share);
+    }
+  }
+
+  /**
+   * Whether another partition that has something waiting would fall too far behind this one. Its
+   * stream thread may be busy for a moment, so a little is allowed, or the engine would run dry.
+   */
+  @GuardedBy("lock")
+  private boolean isAhead(Share share) {
+    int lead = Math.max(1, maxRecords / (4 * Math.max(1, shares.size())));
+    int allowed = share.inEngine() + 1 - lead;
+    if (allowed <= 0) {
+      return false;
+    }
+    for (Share other : shares) {
+      if (other.ownWaiting > 0 && other.inEngine() < allowed && other != share) {
+        return true;
       }
-    } finally {
-      lock.unlock();
     }
+    return false;
   }
 
-  /** Whether more has been let in than the limit allows. */
-  boolean isExceeded() {
+  /** The inference of an admitted record has ended. */
+  void inferred(Share share) {
     lock.lock();
     try {
-      return isBeyond(maxRecords, maxBytes);
+      share.ownInEngine.decrementAndGet();
+      inEngine--;
+      inferred.signalAll();
+      openIntakeIfDrained();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An admitted record was forwarded, or let go. */
+  void letGo(long size) {
+    lock.lock();
+    try {
+      held--;
+      heldBytes -= size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether answers cannot be forwarded at present. A closed intake then stays closed, though the
+   * engine has nothing left to do.
+   */
+  public void forwardingStopped(boolean stopped) {
+    lock.lock();
+    try {
+      forwardingStopped = stopped;
+      openIntakeIfDrained();
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private boolean isBeyond(int mostRecords, long mostBytes) {
-    return records > mostRecords || (records > 1 && bytes > mostBytes);
+  private void openIntakeIfDrained() {
+    boolean drained = waiting + inEngine <= reopenAt || (inEngine == 0 && !forwardingStopped);
+    if (intakeClosed && drained) {
+      intakeClosed = false;
+      arrivedSinceOpen = 0;
+      openIntake.run();
+    }
+  }
+
+  /** Whether a partition has so much waiting that it should be read no further. */
+  boolean isFull(Share share) {
+    lock.lock();
+    try {
+      return share.ownWaitingBytes >= maxWaitingBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the instance has so much waiting that a stream thread should read no further. */
+  boolean isIntakeFull() {
+    lock.lock();
+    try {
+      return intakeControlled && isWaitingBeyond(2 * partitions, partitions * maxWaitingBytes);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @GuardedBy("lock")
-  private boolean hasRoom(long size) {
-    return records == 0 || (records < maxRecords && bytes + size <= maxBytes);
+  private boolean isWaitingBeyond(int records, long bytes) {
+    return waiting > records && waitingBytes > bytes;
   }
 
-  @GuardedBy("lock")
-  private void take(long size) {
-    records++;
-    bytes += size;
+  /** Waits until the inference of a record ends, but no longer than {@code nanos}. */
+  @SuppressWarnings("WaitNotInLoop") // The caller loops: it submits and forwards in between.
+  void awaitInferred(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      boolean unused = inferred.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -4,7 +4,7 @@ import dev.penstock.inference.Classification;
 import dev.penstock.observability.RecordTrace;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -14,45 +14,55 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps its own coordinates, because Kafka Streams' record context is that of whichever
  * record is being processed when this one is forwarded.
  *
- * <p>The stream thread owns it. An engine thread completes the inference and lets the image of a
- * predicted record go.
+ * <p>Only the stream thread that owns it touches it; engine threads complete {@link #inference}.
  */
 final class InFlightRecord {
 
+  /** Of the objects that go with a record, so that tiny ones are not counted as free. */
+  private static final long OVERHEAD_BYTES = 1024;
+
   private final TopicPartition source;
   private final long offset;
-  private final String id;
+  private final Record<byte[], byte[]> input;
   private final RecordTrace trace;
-  private final CompletableFuture<Classification> inference;
-  private final byte @Nullable [] key;
-  private final Headers headers;
-  private final long timestamp;
-
-  /** Kept for a dead letter; let go by an engine thread once there is a prediction. */
-  private volatile byte @Nullable [] value;
+  private final long size;
+  private String id = "";
+  private @Nullable CompletableFuture<Classification> inference;
 
   /**
-   * @param id the image's id; empty where the record could not be read
-   * @param record the input as it was consumed
+   * @param input as it was consumed
    * @param trace its span, ended when the record is forwarded or discarded
-   * @param inference the engine's answer, or why there is none
    */
   InFlightRecord(
-      TopicPartition source,
-      long offset,
-      String id,
-      Record<byte[], byte[]> record,
-      RecordTrace trace,
-      CompletableFuture<Classification> inference) {
+      TopicPartition source, long offset, Record<byte[], byte[]> input, RecordTrace trace) {
     this.source = source;
     this.offset = offset;
-    this.id = id;
+    this.input = input;
     this.trace = trace;
-    this.inference = inference;
-    this.key = record.key();
-    this.headers = record.headers();
-    this.timestamp = record.timestamp();
-    this.value = record.value();
+    this.size = sizeOf(input);
+  }
+
+  private static long sizeOf(Record<byte[], byte[]> record) {
+    long size = OVERHEAD_BYTES + length(record.key()) + length(record.value());
+    for (Header header : record.headers()) {
+      size += header.key().length() + length(header.value());
+    }
+    return size;
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  /**
+   * The engine has it.
+   *
+   * @param imageId empty where the record could not be read
+   * @param answer the engine's answer, or why there is none
+   */
+  void submitted(String imageId, CompletableFuture<Classification> answer) {
+    id = imageId;
+    inference = answer;
   }
 
   TopicPartition source() {
@@ -63,6 +73,7 @@ final class InFlightRecord {
     return offset;
   }
 
+  /** The image's id; empty where the record could not be read. */
   String id() {
     return id;
   }
@@ -71,36 +82,33 @@ final class InFlightRecord {
     return trace;
   }
 
-  long timestamp() {
-    return timestamp;
+  /** The input as it was consumed. */
+  Record<byte[], byte[]> input() {
+    return input;
   }
 
+  /** Bytes that it holds, about. */
+  long size() {
+    return size;
+  }
+
+  /** The engine's answer. To be asked once it has been submitted. */
   CompletableFuture<Classification> inference() {
+    if (inference == null) {
+      throw new IllegalStateException("offset " + offset + " of " + source + " is not submitted");
+    }
     return inference;
   }
 
   boolean isDone() {
-    return inference.isDone();
-  }
-
-  /** The input as it was consumed; for records without a prediction only. */
-  Record<byte[], byte[]> input() {
-    return new Record<>(key, value, timestamp, headers);
-  }
-
-  /** The output that carries on this record's key, timestamp and headers. */
-  Record<byte[], byte[]> withValue(byte[] output) {
-    return new Record<>(key, output, timestamp, headers);
-  }
-
-  /** A prediction may wait long for the records before it: its image need not. */
-  void dropImage() {
-    value = null;
+    return inference != null && inference.isDone();
   }
 
   /** Tells the engine that nobody waits for the answer any more. */
   void discard() {
-    inference.cancel(false);
+    if (inference != null) {
+      inference.cancel(false);
+    }
     trace.discarded();
   }
 }

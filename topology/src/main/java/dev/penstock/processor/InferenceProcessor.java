@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -18,30 +18,26 @@ import org.jspecify.annotations.Nullable;
  * Submits records to the engine without waiting for their answers, and forwards the answers in the
  * order of the records.
  *
- * <p>A record's journey: {@link #process} waits for room in flight, submits the record and returns.
- * An engine thread completes the answer. The stream thread forwards every partition's completed
- * prefix, with the next record or from a wall-clock punctuator. Commits in between hold the offsets
- * of the rest back ({@link HeldOffsets}); they come early where that costs nothing ({@link
- * CommitPace}).
+ * <p>A record's journey: {@link #process} puts the record into its partition's account and returns.
+ * The stream thread submits what waits, of all its tasks, as the engine has room, the partition
+ * with the least in the engine first ({@link StreamThreadState#nextToSubmit}). An engine thread
+ * completes the answer. The stream thread forwards every partition's completed prefix, with the
+ * next record or from a wall-clock punctuator. Commits in between hold the offsets of the rest back
+ * ({@link HeldOffsets}); they come early where that costs nothing ({@link CommitPace}).
  *
- * <p>All methods run on the stream thread that owns the task.
+ * <p>Kafka Streams may close a processor and initialize it again: all state is in {@link Life},
+ * from one to the other. All methods run on the stream thread that owns the task.
  */
-final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
   /** How often answers are looked for while the source is quiet. */
   private static final Duration FORWARD_INTERVAL = Duration.ofMillis(1);
 
-  /** Longest wait for room before answers are forwarded again. */
+  /** Longest wait for the engine before records are submitted and answers forwarded again. */
   private static final long WAIT_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final InferenceProcessors shared;
-  private final Map<TopicPartition, InFlightRecords> partitions = new HashMap<>();
-
-  /**
-   * Exists only while something is in flight or to be committed early: each firing marks the task
-   * as needing a commit.
-   */
-  private @Nullable Cancellable punctuator;
+  private @Nullable Life life;
 
   InferenceProcessor(InferenceProcessors shared) {
     this.shared = shared;
@@ -49,102 +45,166 @@ final class InferenceProcessor extends ContextualProcessor<byte[], byte[], byte[
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
-    super.init(context);
     shared.checkCommits(Thread.currentThread());
+    life = new Life(context);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    RecordMetadata at = context().recordMetadata().orElseThrow();
-    TopicPartition source = new TopicPartition(at.topic(), at.partition());
-    waitForRoom(RecordSubmitter.size(record));
-    partitions
-        .computeIfAbsent(source, shared.heldOffsets()::open)
-        .add(shared.submitter().submit(record, source, at.offset()));
-    forwardCompleted();
-    commitWhenDue();
-    punctuateWhileNeeded();
-  }
-
-  /**
-   * Takes room for a record, forwarding answers meanwhile. Where the engine is too slow for the
-   * consumer group's patience, the record is let in beyond the limit.
-   */
-  private void waitForRoom(long size) {
-    InFlightLimit limit = shared.limit();
-    WaitBudget budget = shared.waitBudget();
-    while (!limit.tryAcquire(size)) {
-      if (budget.remainingNanos() <= 0) {
-        limit.acquireBeyondLimit(size);
-        return;
-      }
-      long start = System.nanoTime();
-      awaitRelease(limit, size);
-      shared.commitPace().waited(System.nanoTime() - start);
-      forwardCompleted();
-      budget.spend(System.nanoTime() - start);
+    if (life == null) {
+      throw new IllegalStateException("a record came before init");
     }
-  }
-
-  private static void awaitRelease(InFlightLimit limit, long size) {
-    try {
-      limit.awaitRelease(size, WAIT_SLICE_NANOS);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e); // Sets the thread's flag again.
-    }
-  }
-
-  private void forwardCompleted() {
-    for (InFlightRecords records : partitions.values()) {
-      InFlightRecord head = records.completedHead();
-      while (head != null) {
-        // If this throws, the record is still at the head, and no commit passes it.
-        shared.forwarder().forward(head, context());
-        records.removeHead();
-        shared.commitPace().forwarded();
-        head = records.completedHead();
-      }
-    }
-  }
-
-  private void commitWhenDue() {
-    if (shared.commitPace().isDue()) {
-      context().commit();
-    }
-  }
-
-  private void punctuateWhileNeeded() {
-    boolean needed = isAnythingInFlight() || shared.commitPace().hasUncommitted();
-    if (needed && punctuator == null) {
-      punctuator =
-          context().schedule(FORWARD_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
-    } else if (!needed && punctuator != null) {
-      punctuator.cancel();
-      punctuator = null;
-    }
-  }
-
-  private boolean isAnythingInFlight() {
-    for (InFlightRecords records : partitions.values()) {
-      if (!records.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void punctuate(long unusedTimestamp) {
-    shared.waitBudget().newRound();
-    forwardCompleted();
-    commitWhenDue();
-    punctuateWhileNeeded();
+    life.process(record);
   }
 
   /** Discards what is in flight: it belongs to the partition's next owner. */
   @Override
   public void close() {
-    partitions.forEach(shared.heldOffsets()::close);
-    partitions.clear();
-    shared.commitPace().ended();
+    if (life != null) {
+      life.end();
+      life = null;
+    }
+  }
+
+  /** The task between an init and the close that follows. */
+  private final class Life {
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final StreamThreadState thread = shared.threads().current();
+    private final Map<TopicPartition, InFlightRecords> partitions = new HashMap<>();
+
+    /**
+     * Exists only while something is in flight or to be committed early: each firing marks the task
+     * as needing a commit.
+     */
+    private @Nullable Cancellable punctuator;
+
+    Life(ProcessorContext<byte[], byte[]> context) {
+      this.context = context;
+    }
+
+    void process(Record<byte[], byte[]> record) {
+      RecordMetadata at = context.recordMetadata().orElseThrow();
+      TopicPartition source = new TopicPartition(at.topic(), at.partition());
+      account(source, at.offset()).add(shared.submitter().accept(record, source, at.offset()));
+      submitWaiting();
+      awaitIntake();
+      forwardAndCommit();
+    }
+
+    private InFlightRecords account(TopicPartition source, long offset) {
+      InFlightRecords account = partitions.get(source);
+      if (account == null) {
+        account = shared.heldOffsets().open(source, offset);
+        partitions.put(source, account);
+        thread.add(account);
+      } else {
+        long expected = account.lastOffset().orElse(offset - 1) + 1;
+        if (offset > expected) {
+          shared.gaps().gap(source, expected, offset);
+        }
+      }
+      return account;
+    }
+
+    /** Of all tasks of the thread, for the engine is theirs together. */
+    private void submitWaiting() {
+      InFlightRecords next = thread.nextToSubmit();
+      while (next != null) {
+        InFlightRecord record = next.tryAdmit(thread.nextTurn());
+        if (record == null) {
+          return;
+        }
+        shared.submitter().submit(record, next.share());
+        next = thread.nextToSubmit();
+      }
+    }
+
+    /**
+     * Where the consumer cannot be paused, waits until less is waiting; within the patience of the
+     * consumer group.
+     */
+    private void awaitIntake() {
+      InFlightLimit limit = shared.limit();
+      WaitBudget budget = thread.waitBudget();
+      while (limit.isIntakeFull() && budget.remainingNanos() > 0) {
+        long start = System.nanoTime();
+        awaitInferred(limit);
+        thread.pace().waited(System.nanoTime() - start);
+        submitWaiting();
+        forwardCompleted();
+        budget.spend(System.nanoTime() - start);
+      }
+    }
+
+    private static void awaitInferred(InFlightLimit limit) {
+      try {
+        limit.awaitInferred(WAIT_SLICE_NANOS);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e); // Sets the thread's flag again.
+      }
+    }
+
+    private void punctuate(long unusedTimestamp) {
+      thread.waitBudget().newRound();
+      submitWaiting();
+      forwardAndCommit();
+    }
+
+    private void forwardAndCommit() {
+      forwardCompleted();
+      if (thread.pace().isDue()) {
+        context.commit();
+      }
+      punctuateWhileNeeded();
+    }
+
+    private void forwardCompleted() {
+      for (InFlightRecords records : partitions.values()) {
+        InFlightRecord head = records.completedHead();
+        while (head != null && shared.outputs().isWritable()) {
+          // If this throws, the record is still at the head, and no commit passes it.
+          thread.forwarding(head);
+          shared.forwarder().forward(head, context);
+          thread.forwarding(null);
+          records.removeHead();
+          thread.pace().forwarded();
+          head = records.completedHead();
+        }
+      }
+    }
+
+    private void punctuateWhileNeeded() {
+      boolean needed = isAnythingInFlight() || thread.pace().hasUncommitted();
+      if (needed && punctuator == null) {
+        punctuator =
+            context.schedule(FORWARD_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+      } else if (!needed && punctuator != null) {
+        punctuator.cancel();
+        punctuator = null;
+      }
+    }
+
+    private boolean isAnythingInFlight() {
+      for (InFlightRecords records : partitions.values()) {
+        if (!records.isEmpty()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void end() {
+      if (punctuator != null) {
+        punctuator.cancel();
+      }
+      partitions.forEach(
+          (partition, records) -> {
+            thread.remove(records);
+            shared.heldOffsets().close(partition, records);
+          });
+      thread.forwarding(null);
+      thread.pace().ended();
+    }
   }
 }

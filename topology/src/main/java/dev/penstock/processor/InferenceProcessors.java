@@ -1,6 +1,6 @@
 package dev.penstock.processor;
 
-import java.time.Duration;
+import dev.penstock.output.OutputTopics;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
@@ -20,23 +20,25 @@ public final class InferenceProcessors
   private final RecordSubmitter submitter;
   private final AnswerForwarder forwarder;
   private final HeldBackClients clients;
-
-  /** One for each stream thread: the tasks of a thread share its patience. */
-  private final ThreadLocal<WaitBudget> waitBudgets;
+  private final OutputTopics outputs;
+  private final InputGaps gaps;
 
   /**
    * @param clients those that Kafka Streams is given
-   * @param patience how long a stream thread may go without a poll or a commit
+   * @param outputs while they cannot be written, nothing is forwarded
+   * @param gaps told of skipped offsets
    */
   public InferenceProcessors(
       RecordSubmitter submitter,
       AnswerForwarder forwarder,
       HeldBackClients clients,
-      Duration patience) {
+      OutputTopics outputs,
+      InputGaps gaps) {
     this.submitter = submitter;
     this.forwarder = forwarder;
     this.clients = clients;
-    this.waitBudgets = ThreadLocal.withInitial(() -> new WaitBudget(patience));
+    this.outputs = outputs;
+    this.gaps = gaps;
   }
 
   @Override
@@ -60,12 +62,16 @@ public final class InferenceProcessors
     return clients.limit();
   }
 
-  WaitBudget waitBudget() {
-    return waitBudgets.get();
+  StreamThreads threads() {
+    return clients.threads();
   }
 
-  CommitPace commitPace() {
-    return clients.pace();
+  OutputTopics outputs() {
+    return outputs;
+  }
+
+  InputGaps gaps() {
+    return gaps;
   }
 
   /** Throws unless the commits of this stream thread are held back. */

@@ -5,7 +5,6 @@ import dev.penstock.inference.Classification;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.RequestContext;
 import dev.penstock.observability.RecordMetrics;
-import dev.penstock.observability.RecordTrace;
 import dev.penstock.observability.Tracing;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.ImageRecordReader;
@@ -38,7 +37,7 @@ public final class RecordSubmitter {
   private final InstantSource clock;
 
   /**
-   * @param limit room in it is taken before a record is submitted, and given back here
+   * @param limit told when an inference has ended
    * @param maxAge records older than this are shed; null for no limit
    */
   public RecordSubmitter(
@@ -56,50 +55,39 @@ public final class RecordSubmitter {
     this.clock = clock;
   }
 
-  /** The room in flight that a record takes, in bytes. */
-  static long size(Record<byte[], byte[]> record) {
-    return record.value() == null ? 0 : record.value().length;
+  /** Takes in a record that has been consumed; it is yet to be submitted. */
+  InFlightRecord accept(Record<byte[], byte[]> record, TopicPartition source, long offset) {
+    metrics.consumed(source.topic());
+    return new InFlightRecord(
+        source, offset, record, tracing.start(source, offset, record.headers()));
   }
 
-  /** Submits a record for which room has been taken. */
-  InFlightRecord submit(Record<byte[], byte[]> record, TopicPartition source, long offset) {
-    metrics.consumed(source.topic());
-    RecordTrace trace = tracing.start(source, offset, record.headers());
+  /** Submits a record that has been admitted. */
+  void submit(InFlightRecord record, InFlightLimit.Share share) {
     String id = "";
     CompletableFuture<Classification> inference;
     try {
-      requireYoung(record.timestamp());
-      RequestHeaders headers = RequestHeaders.of(record.headers());
+      Record<byte[], byte[]> input = record.input();
+      requireYoung(input.timestamp());
+      RequestHeaders headers = RequestHeaders.of(input.headers());
       requireServed(headers.model());
-      ImageRequest request = reader.read(record.value());
+      ImageRequest request = reader.read(input.value());
       id = request.id();
-      inference = engine.classify(request.image(), new RequestContext(headers.deadline(), trace));
+      inference =
+          engine.classify(request.image(), new RequestContext(headers.deadline(), record.trace()));
     } catch (RecordException | RecordExpiredException e) {
       inference = CompletableFuture.failedFuture(e);
     }
-    InFlightRecord inFlight = new InFlightRecord(source, offset, id, record, trace, inference);
-    giveRoomBackWhenDone(inFlight, size(record));
-    return inFlight;
-  }
-
-  private void giveRoomBackWhenDone(InFlightRecord inFlight, long size) {
+    record.submitted(id, inference);
     // The engine's futures never end without this callback, so no room is ever lost.
-    var unused =
-        inFlight
-            .inference()
-            .whenComplete(
-                (prediction, failure) -> {
-                  if (failure == null) {
-                    inFlight.dropImage();
-                  }
-                  limit.release(size);
-                });
+    var unused = inference.whenComplete((answer, failure) -> limit.inferred(share));
   }
 
   private void requireYoung(long timestamp) throws RecordExpiredException {
     if (maxAge == null) {
       return;
     }
+    // Both are positive, so their difference is in range.
     Duration age = Duration.ofMillis(clock.millis() - timestamp);
     if (age.compareTo(maxAge) > 0) {
       throw new RecordExpiredException(age, maxAge);

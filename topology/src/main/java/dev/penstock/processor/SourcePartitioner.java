@@ -5,24 +5,35 @@ import java.util.Set;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * Keeps records without a key in order: they go to the partition they came from, counted round
- * where the output has fewer. Keyed records go where their key says, as any producer would send
- * them.
+ * Sends an output to the partition that its input came from, counted round where the output has
+ * fewer: so the order of a partition is kept, whatever partitioner the producers of the input use.
+ * With {@code byKey}, records with a key go where Java's producer would send them instead.
  *
  * <p>Kafka Streams asks it while a record is being forwarded, on the thread that forwards it.
  */
 public final class SourcePartitioner implements StreamPartitioner<byte[], byte[]> {
 
-  private final ThreadLocal<Integer> forwarding = ThreadLocal.withInitial(() -> 0);
+  private final StreamThreads threads;
+  private final boolean byKey;
 
-  /** Names the partition that the record about to be forwarded by this thread came from. */
-  void forwardingFrom(int partition) {
-    forwarding.set(partition);
+  /**
+   * @param clients know what each stream thread is forwarding
+   */
+  public SourcePartitioner(HeldBackClients clients, boolean byKey) {
+    this.threads = clients.threads();
+    this.byKey = byKey;
   }
 
   @Override
   public Optional<Set<Integer>> partitions(
       String topic, byte[] key, byte[] value, int numPartitions) {
-    return key == null ? Optional.of(Set.of(forwarding.get() % numPartitions)) : Optional.empty();
+    if (byKey && key != null) {
+      return Optional.empty();
+    }
+    InFlightRecord forwarding = threads.current().forwarding();
+    if (forwarding == null) {
+      throw new IllegalStateException("an output to " + topic + " answers no record");
+    }
+    return Optional.of(Set.of(forwarding.source().partition() % numPartitions));
   }
 }

@@ -3,6 +3,7 @@ package dev.penstock.stream;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.StreamConfig;
+import dev.penstock.output.ProducerLimits;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -70,6 +71,12 @@ public final class StreamsProperties {
     properties.putAll(config.streams());
     putDecided(properties, config.stream(), threads);
     return properties;
+  }
+
+  /** What the producers of the stream threads can send. */
+  public static ProducerLimits producerLimits(PenstockConfig config) {
+    StreamsConfig streams = new StreamsConfig(of(config, 1, 1));
+    return ProducerLimits.of(streams.getProducerConfigs("penstock"));
   }
 
   /** Whether Kafka Streams makes its main consumer itself, past the one that Penstock hands it. */

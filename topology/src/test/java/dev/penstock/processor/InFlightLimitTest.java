@@ -2,6 +2,7 @@ package dev.penstock.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.processor.InFlightLimit.Share;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,63 +10,202 @@ import org.junit.jupiter.api.Test;
 class InFlightLimitTest {
 
   private static final int SMALL = 1;
+  private static final int WAITING_BYTES = 10;
 
   private final List<String> intake = new ArrayList<>();
 
   @Test
-  void aRecordLargerThanTheLimitIsLetInAlone() {
+  void aRecordLargerThanTheLimitIsAdmittedAlone() {
     InFlightLimit limit = limit(4, 100, 2);
+    Share share = limit.open();
+    arrive(limit, share, 1_000, SMALL);
 
-    assertThat(limit.tryAcquire(1_000)).isTrue();
-    assertThat(limit.isExceeded()).isFalse();
-    assertThat(limit.tryAcquire(SMALL)).isFalse();
-    limit.release(1_000);
-    assertThat(limit.tryAcquire(SMALL)).isTrue();
+    assertThat(limit.tryAdmit(share, 1_000)).isTrue();
+    assertThat(limit.tryAdmit(share, SMALL)).isFalse();
+    limit.inferred(share);
+    assertThat(limit.tryAdmit(share, SMALL)).as("its answer is not forwarded yet").isFalse();
+    limit.letGo(1_000);
+    assertThat(limit.tryAdmit(share, SMALL)).isTrue();
   }
 
   @Test
-  void intakeClosesFarBeyondTheLimitAndOpensInTimeForARecordOfEachPartition() {
-    InFlightLimit limit = limit(4, 100, 3);
-    letIn(limit, 10);
+  void inferenceMakesRoomForRecordsAndForwardingForBytes() {
+    InFlightLimit limit = limit(2, 100, 1);
+    Share share = limit.open();
+    arrive(limit, share, SMALL, SMALL, SMALL);
+    admit(limit, share, 2);
+
+    assertThat(limit.tryAdmit(share, SMALL)).isFalse();
+    limit.inferred(share);
+    assertThat(limit.tryAdmit(share, SMALL)).isTrue();
+  }
+
+  @Test
+  void aPartitionThatIsAheadLeavesRoomToOneThatWaits() {
+    InFlightLimit limit = limit(16, 1_000, 2);
+    Share ahead = limit.open();
+    Share behind = limit.open();
+    for (int i = 0; i < 16; i++) {
+      arrive(limit, ahead, SMALL);
+    }
+    arrive(limit, behind, SMALL);
+
+    int admitted = 0;
+    while (limit.tryAdmit(ahead, SMALL)) {
+      admitted++;
+    }
+
+    assertThat(admitted).as("a lead of a quarter of an equal share").isEqualTo(2);
+    assertThat(limit.tryAdmit(behind, SMALL)).isTrue();
+    assertThat(limit.tryAdmit(ahead, SMALL)).as("nobody else waits").isTrue();
+  }
+
+  @Test
+  void aPartitionAloneHasTheWholeEngine() {
+    InFlightLimit limit = limit(16, 1_000, 2);
+    Share busy = limit.open();
+    limit.open();
+    for (int i = 0; i < 16; i++) {
+      arrive(limit, busy, SMALL);
+    }
+
+    admit(limit, busy, 16);
+  }
+
+  @Test
+  void aLargeRecordIsNotOvertakenForEver() {
+    InFlightLimit limit = limit(16, 100, 2);
+    Share small = limit.open();
+    Share large = limit.open();
+    arrive(limit, small, 40, 40);
+    arrive(limit, large, 90);
+    admitOne(limit, small, 40);
+
+    assertThat(limit.tryAdmit(large, 90)).isFalse();
+    assertThat(limit.tryAdmit(small, 40)).as("it would fit, but the large one is next").isFalse();
+    limit.inferred(small);
+    limit.letGo(40);
+    assertThat(limit.tryAdmit(large, 90)).isTrue();
+  }
+
+  @Test
+  void aClosedShareKeepsNobodyFromTheEngine() {
+    InFlightLimit limit = limit(16, 100, 2);
+    Share small = limit.open();
+    Share gone = limit.open();
+    arrive(limit, small, 40, 40);
+    arrive(limit, gone, 90);
+    admitOne(limit, small, 40);
+    assertThat(limit.tryAdmit(gone, 90)).isFalse();
+
+    limit.close(gone);
+
+    assertThat(limit.tryAdmit(small, 40)).isTrue();
+  }
+
+  @Test
+  void aPartitionIsFullByItsOwnBytes() {
+    InFlightLimit limit = limit(16, 100, 2);
+    Share one = limit.open();
+    Share other = limit.open();
+    arrive(limit, one, WAITING_BYTES);
+
+    assertThat(limit.isFull(one)).isTrue();
+    assertThat(limit.isFull(other)).isFalse();
+    admitOne(limit, one, WAITING_BYTES);
+    assertThat(limit.isFull(one)).isFalse();
+  }
+
+  @Test
+  void intakeOpensWhenARecordOfEachPartitionIsInferred() {
+    InFlightLimit limit = controlled(8, 1_000, 2);
+    Share share = limit.open();
+    arrive(limit, share, 4, 4, 4, 4, 4, 4, 4);
     assertThat(intake).isEmpty();
-
-    letIn(limit, 2);
+    assertThat(limit.isIntakeFull()).isTrue();
+    arrive(limit, share, 4, 4);
     assertThat(intake).containsExactly("closed");
 
-    release(limit, 4);
+    admitOne(limit, share, 4);
+    admitOne(limit, share, 4);
+    limit.inferred(share);
     assertThat(intake).containsExactly("closed");
-    release(limit, 2);
+    limit.inferred(share);
     assertThat(intake).containsExactly("closed", "open");
   }
 
   @Test
-  void intakeIsBoundedInBytesToo() {
-    InFlightLimit limit = limit(100, 100, 100);
-    limit.acquireBeyondLimit(90);
-    limit.acquireBeyondLimit(60);
-    assertThat(intake).isEmpty();
+  void everyPartitionGetsItsTurnBeforeTheIntakeClosesAgain() {
+    InFlightLimit limit = controlled(8, 1_000, 2);
+    Share share = limit.open();
+    arrive(limit, share, 4, 4, 4, 4, 4, 4, 4, 4, 4);
+    admitOne(limit, share, 4);
+    admitOne(limit, share, 4);
+    limit.inferred(share);
+    limit.inferred(share);
+    assertThat(intake).containsExactly("closed", "open");
 
-    limit.acquireBeyondLimit(SMALL);
+    arrive(limit, share, 30);
+    assertThat(intake).containsExactly("closed", "open");
+    arrive(limit, share, 4);
+    assertThat(intake).containsExactly("closed", "open", "closed");
+  }
+
+  @Test
+  void intakeOpensWhenTheEngineRunsDry() {
+    InFlightLimit limit = controlled(1, 1_000, 8);
+    Share share = limit.open();
+    for (int i = 0; i < 60; i++) {
+      arrive(limit, share, 4);
+    }
     assertThat(intake).containsExactly("closed");
-    limit.release(60);
+
+    admitOne(limit, share, 4);
+    limit.inferred(share);
+
     assertThat(intake).containsExactly("closed", "open");
   }
 
-  private static void letIn(InFlightLimit limit, int records) {
-    for (int i = 0; i < records; i++) {
-      limit.acquireBeyondLimit(SMALL);
+  @Test
+  void intakeStaysClosedWhileAnswersCannotBeForwarded() {
+    InFlightLimit limit = controlled(1, 1_000, 8);
+    Share share = limit.open();
+    limit.forwardingStopped(true);
+    for (int i = 0; i < 60; i++) {
+      arrive(limit, share, 4);
+    }
+    admitOne(limit, share, 4);
+    limit.inferred(share);
+    assertThat(intake).containsExactly("closed");
+
+    limit.forwardingStopped(false);
+
+    assertThat(intake).containsExactly("closed", "open");
+  }
+
+  private static void arrive(InFlightLimit limit, Share share, long... sizes) {
+    for (long size : sizes) {
+      limit.arrived(share, size);
     }
   }
 
-  private static void release(InFlightLimit limit, int records) {
-    for (int i = 0; i < records; i++) {
-      limit.release(SMALL);
+  private static void admitOne(InFlightLimit limit, Share share, long size) {
+    assertThat(limit.tryAdmit(share, size)).isTrue();
+  }
+
+  private static void admit(InFlightLimit limit, Share share, int count) {
+    for (int i = 0; i < count; i++) {
+      admitOne(limit, share, SMALL);
     }
   }
 
-  private InFlightLimit limit(int records, long bytes, int partitions) {
-    InFlightLimit limit = new InFlightLimit(records, bytes, partitions);
+  private InFlightLimit controlled(int records, long bytes, int partitions) {
+    InFlightLimit limit = limit(records, bytes, partitions);
     limit.controlIntake(() -> intake.add("closed"), () -> intake.add("open"));
     return limit;
+  }
+
+  private static InFlightLimit limit(int records, long bytes, int partitions) {
+    return new InFlightLimit(records, bytes, WAITING_BYTES, partitions);
   }
 }

@@ -1,0 +1,121 @@
+package dev.penstock.processor;
+
+import dev.penstock.failure.Shrink;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outputs that their topic has refused, by the input record they answer.
+ *
+ * <p>What the topics take is known and heeded before an output is written ({@link
+ * dev.penstock.output.OutputTopic}), but a topic may change at any time. A refused output costs its
+ * transaction and its stream thread; the record then comes again, and {@link AnswerForwarder}
+ * answers it in a way that is harder to refuse.
+ *
+ * <p>Producers' threads add, stream threads read and remove.
+ */
+final class RefusedOutputs {
+
+  private final String deadLetters;
+  private final BiConsumer<String, Exception> report;
+  private final Map<Place, Refusal> refusals = new ConcurrentHashMap<>();
+
+  private record Place(TopicPartition source, long offset) {}
+
+  /**
+   * What became of the attempts to answer a record.
+   *
+   * @param predictions attempts refused by the topic of predictions
+   * @param deadLetters attempts refused by that of dead letters
+   * @param last why the last one was refused
+   */
+  record Refusal(int predictions, int deadLetters, Exception last) {
+
+    /** Whether a prediction is not to be tried again: a refused timestamp alone can be mended. */
+    boolean isOfPrediction() {
+      return predictions > 1 || (predictions == 1 && (deadLetters > 0 || !isOfTimestamp()));
+    }
+
+    /** How much of the input the next dead letter carries. */
+    static Shrink shrink(@Nullable Refusal refusal) {
+      if (refusal == null || refusal.deadLetters == 0) {
+        return Shrink.WHOLE;
+      }
+      if (refusal.deadLetters == 1) {
+        return refusal.isOfTimestamp() ? Shrink.WHOLE : Shrink.NO_VALUE;
+      }
+      return Shrink.BARE;
+    }
+
+    String reason() {
+      return String.valueOf(last.getMessage());
+    }
+
+    private boolean isOfTimestamp() {
+      return last instanceof InvalidTimestampException;
+    }
+  }
+
+  /**
+   * @param deadLetters name of the topic of dead letters
+   * @param report takes the topic and the reason of every failure to write; called by any thread
+   */
+  RefusedOutputs(String deadLetters, BiConsumer<String, Exception> report) {
+    this.deadLetters = deadLetters;
+    this.report = report;
+  }
+
+  /** An output to {@code topic} that answers this record was not taken. */
+  void sendFailed(String topic, TopicPartition source, long offset, Exception why) {
+    report.accept(topic, why);
+    if (concernsTheRecord(why)) {
+      boolean isLetter = topic.equals(deadLetters);
+      refusals.merge(
+          new Place(source, offset),
+          new Refusal(isLetter ? 0 : 1, isLetter ? 1 : 0, why),
+          (before, one) ->
+              new Refusal(
+                  before.predictions() + one.predictions(),
+                  before.deadLetters() + one.deadLetters(),
+                  why));
+    }
+  }
+
+  /** How this record's earlier answers were refused; null if none was. */
+  @Nullable Refusal of(TopicPartition source, long offset) {
+    return refusals.isEmpty() ? null : refusals.get(new Place(source, offset));
+  }
+
+  /** Forgets the records before these offsets: their answers were taken. */
+  void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (!refusals.isEmpty()) {
+      refusals
+          .keySet()
+          .removeIf(
+              place -> {
+                OffsetAndMetadata committed = offsets.get(place.source());
+                return committed != null && place.offset() < committed.offset();
+              });
+    }
+  }
+
+  /** Others fail for reasons of the topic or the brokers, which hold for every record. */
+  private static boolean concernsTheRecord(Exception why) {
+    return why instanceof RecordTooLargeException
+        || why instanceof RecordBatchTooLargeException
+        || why instanceof InvalidTimestampException
+        || why instanceof InvalidRecordException
+        || why instanceof UnsupportedForMessageFormatException
+        || why instanceof PolicyViolationException;
+  }
+}

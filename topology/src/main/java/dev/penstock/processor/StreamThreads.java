@@ -1,0 +1,24 @@
+package dev.penstock.processor;
+
+import java.time.Duration;
+
+/** Knows the {@link StreamThreadState} of the stream thread that asks. */
+final class StreamThreads {
+
+  private final ThreadLocal<StreamThreadState> states;
+
+  /**
+   * @param commitEarly whether threads commit before their interval has passed, in time that they
+   *     would have waited
+   * @param patience how long a stream thread may go without a poll or a commit
+   */
+  StreamThreads(boolean commitEarly, Duration patience) {
+    this.states =
+        ThreadLocal.withInitial(
+            () -> new StreamThreadState(new CommitPace(commitEarly), new WaitBudget(patience)));
+  }
+
+  StreamThreadState current() {
+    return states.get();
+  }
+}
