@@ -53,21 +53,39 @@ final class ChaosMain implements Callable<Integer> {
   @Option(
       names = "--scenario",
       defaultValue = "FAULTS",
-      description = "faults, or backlog: 150 KB a record, -Xmx384m, a slow model. Default: faults.")
+      description = {
+        "faults;",
+        "backlog: 150 KB a record, -Xmx384m, a slow model;",
+        "fairness: one stream thread and a backlog in every partition.",
+        "Default: faults."
+      })
   private Scenario scenario;
 
   @Option(
       names = "--seconds",
-      defaultValue = "120",
-      description = "How long the backlog is worked on. Default: 120.")
-  private int seconds;
+      description =
+          "How long a backlog is worked on. Default: 120; for fairness 10 for each shape of it.")
+  private Integer seconds;
+
+  @Option(names = "--partitions", defaultValue = "12", description = "For fairness. Default: 12.")
+  private int partitions;
+
+  @Option(names = "--protocol", description = "For fairness: classic or streams. Default: both.")
+  private String protocol;
+
+  @Option(names = "--batch-size", description = "For fairness. Default: several.")
+  private Integer batchSize;
+
+  @Option(names = "--image-bytes", description = "For fairness. Default: several.")
+  private Integer imageBytes;
 
   @Option(names = "--json", description = "Print the result as one line of JSON.")
   private boolean json;
 
   private enum Scenario {
     FAULTS,
-    BACKLOG
+    BACKLOG,
+    FAIRNESS
   }
 
   private ChaosMain() {}
@@ -84,7 +102,11 @@ final class ChaosMain implements Callable<Integer> {
     Path folder = Files.createTempDirectory("penstock-chaos-");
     STDERR.println("seed " + seed + ", logs in " + folder);
     try (ForkedBrokers cluster = new ForkedBrokers(brokers, instances + 1, folder)) {
-      return scenario == Scenario.FAULTS ? faults(cluster, folder) : backlog(cluster, folder);
+      return switch (scenario) {
+        case FAULTS -> faults(cluster, folder);
+        case BACKLOG -> backlog(cluster, folder);
+        case FAIRNESS -> fairness(cluster, folder);
+      };
     }
   }
 
@@ -104,7 +126,7 @@ final class ChaosMain implements Callable<Integer> {
             "backlog",
             settings,
             records,
-            Duration.ofSeconds(seconds),
+            Duration.ofSeconds(seconds == null ? 120 : seconds),
             folder);
     STDERR.println("heap after collections, MB: " + result.heapMegabytes());
     System.out.printf(
@@ -118,5 +140,14 @@ final class ChaosMain implements Callable<Integer> {
         result.mostHeapMegabytes(),
         result.growth());
     return result.lives() && result.keptItsPlace() ? 0 : 1;
+  }
+
+  private int fairness(ForkedBrokers cluster, Path folder) throws Exception {
+    Duration time = Duration.ofSeconds(seconds == null ? 10 : seconds);
+    FairnessScenario.Result result =
+        new FairnessScenario(cluster, settings, time, folder, STDERR)
+            .run(FairnessScenario.shapes(protocol, partitions, batchSize, imageBytes));
+    System.out.println(result.json());
+    return result.isFair() ? 0 : 1;
   }
 }

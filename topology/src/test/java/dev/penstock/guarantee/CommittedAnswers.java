@@ -34,6 +34,7 @@ final class CommittedAnswers implements AutoCloseable {
   private final Set<Source> answered = new HashSet<>();
   private final Map<Integer, Integer> answeredOf = new HashMap<>();
   private final long[] quietSince;
+  private final List<Evidence.Arrivals> arrivals = new ArrayList<>();
   private long worstGapNanos;
   private Throwable failure;
 
@@ -73,6 +74,12 @@ final class CommittedAnswers implements AutoCloseable {
     return List.copyOf(answers);
   }
 
+  /** When answers could be read, up to the last look. */
+  synchronized List<Evidence.Arrivals> arrivals() {
+    requireHealthy();
+    return List.copyOf(arrivals);
+  }
+
   /** How many input records have an answer. */
   synchronized int answered() {
     requireHealthy();
@@ -98,12 +105,14 @@ final class CommittedAnswers implements AutoCloseable {
   private void run() {
     try {
       while (true) {
+        List<Answer> polled = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          take(
+          polled.add(
               record.topic().equals(deadLetters)
                   ? Answer.deadLetter(record)
                   : Answer.prediction(record));
         }
+        take(polled);
         measure();
       }
     } catch (InterruptException e) {
@@ -115,13 +124,28 @@ final class CommittedAnswers implements AutoCloseable {
     }
   }
 
-  private synchronized void take(Answer answer) {
-    answers.add(answer);
-    int partition = answer.source().partition();
-    if (answered.add(answer.source())) {
-      answeredOf.merge(partition, 1, Integer::sum);
-      noteGap(partition);
-      quietSince[partition] = System.nanoTime();
+  private synchronized void take(List<Answer> polled) {
+    Map<Integer, Integer> fresh = new HashMap<>();
+    for (Answer answer : polled) {
+      answers.add(answer);
+      int partition = answer.source().partition();
+      if (answered.add(answer.source())) {
+        fresh.merge(partition, 1, Integer::sum);
+        answeredOf.merge(partition, 1, Integer::sum);
+        noteGap(partition);
+        quietSince[partition] = System.nanoTime();
+      }
+    }
+    note(new Evidence.Arrivals(System.nanoTime(), fresh));
+  }
+
+  /** Of several looks in a row that found nothing, the last one says it all. */
+  private void note(Evidence.Arrivals look) {
+    int last = arrivals.size() - 1;
+    if (look.isEmpty() && last >= 0 && arrivals.get(last).isEmpty()) {
+      arrivals.set(last, look);
+    } else {
+      arrivals.add(look);
     }
   }
 

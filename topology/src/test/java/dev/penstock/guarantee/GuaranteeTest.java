@@ -81,7 +81,7 @@ class GuaranteeTest {
   }
 
   private Evidence evidence() {
-    return new Evidence(sent, answers, uncommitted);
+    return new Evidence(sent, answers, uncommitted, List.of());
   }
 
   private void send(long offset, Poison poison) {

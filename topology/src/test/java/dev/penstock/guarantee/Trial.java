@@ -2,20 +2,10 @@ package dev.penstock.guarantee;
 
 import dev.penstock.broker.Link;
 import dev.penstock.broker.Topics;
-import dev.penstock.cli.Main;
-import dev.penstock.inference.zoo.ColourModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,21 +22,14 @@ final class Trial implements AutoCloseable {
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(20);
 
   private final Map<String, Object> client;
-  private final String name;
-  private final String images;
+  private final Installation installation;
   private final int partitions;
-  private final Path config;
   private final Path folder;
   private final Admin admin;
   private final Group group;
   private final NumberedProducer producer;
   private final CommittedAnswers answers;
-  private final List<ForkedJvm> instances = new ArrayList<>();
-  private final Map<ForkedJvm, Link> linkOf = new HashMap<>();
-  private List<Link> links = List.of();
-  private List<String> flags = List.of("-Xmx192m");
   private int released;
-  private int started;
 
   /**
    * Creates topics and starts to read; no instance runs yet.
@@ -59,51 +42,28 @@ final class Trial implements AutoCloseable {
   Trial(Map<String, Object> client, String name, Map<String, String> more, Load load, Path folder)
       throws Exception {
     this.client = client;
-    this.name = name;
     this.folder = folder;
     this.partitions = load.partitions();
     this.admin = Admin.create(client);
-    this.images = name + ".images";
-    String predictions = name + ".predictions";
-    String deadLetters = name + ".dead-letters";
+    this.installation = new Installation(client, name, more, folder);
     Topics.create(
-        admin,
-        List.of(
-            Topics.of(images, partitions),
-            Topics.of(predictions, partitions),
-            Topics.of(deadLetters, partitions)));
-    ColourModel.publish(folder.resolve("models"));
-    Map<String, String> settings = new HashMap<>();
-    settings.put("penstock.bootstrap.servers", (String) client.get("bootstrap.servers"));
-    settings.put("penstock.application.id", name);
-    settings.put("penstock.topic.images", images);
-    settings.put("penstock.topic.predictions", predictions);
-    settings.put("penstock.topic.dead-letters", deadLetters);
-    settings.put("penstock.model.repository", folder.resolve("models").toString());
-    settings.put("penstock.model.name", ColourModel.ENTRY.name());
-    settings.put("penstock.model.provider", "simulated");
-    settings.put("penstock.simulated.batch-time", "100ms");
-    settings.put("penstock.batch.size", "16");
-    settings.put("penstock.stream.threads", "2");
-    settings.put("penstock.admin.port", "0");
-    client.forEach(
-        (key, value) -> {
-          if (!key.equals("bootstrap.servers")) {
-            settings.put("kafka." + key, value.toString());
-          }
-        });
-    settings.putAll(more);
-    this.config = write(settings);
+        admin, installation.topics().stream().map(topic -> Topics.of(topic, partitions)).toList());
     this.group =
-        new Group(admin, name, images, settings.getOrDefault("streams.group.protocol", ""));
-    this.producer = new NumberedProducer(client, images, load);
+        new Group(
+            admin, name, installation.images(), installation.setting("streams.group.protocol"));
+    this.producer = new NumberedProducer(client, installation.images(), load);
     this.answers =
-        new CommittedAnswers(client, predictions, deadLetters, partitions, producer::sentTo);
+        new CommittedAnswers(
+            client,
+            installation.predictions(),
+            installation.deadLetters(),
+            partitions,
+            producer::sentTo);
   }
 
   /** Flags of the JVMs that are started from now on. */
   void flags(List<String> newFlags) {
-    flags = List.copyOf(newFlags);
+    installation.flags(newFlags);
   }
 
   /**
@@ -111,54 +71,22 @@ final class Trial implements AutoCloseable {
    * many as instances run at the same time. Without any, instances share the way of the producer.
    */
   void links(List<Link> newLinks) {
-    links = List.copyOf(newLinks);
+    installation.links(newLinks);
   }
 
   /** Keeps the offsets of all partitions from whoever asks for them. */
   OpenTransaction holdOffsets() {
-    return new OpenTransaction(client, name, images, partitions);
+    return new OpenTransaction(client, installation.name(), installation.images(), partitions);
   }
 
   /** The instance's own way to the brokers. */
   Link linkOf(ForkedJvm instance) {
-    return linkOf.get(instance);
+    return installation.linkOf(instance);
   }
 
   /** Starts one more instance. */
   ForkedJvm start() {
-    List<String> arguments = new ArrayList<>(List.of("run", "--config", config.toString()));
-    Link link = freeLink();
-    if (link != null) {
-      arguments.addAll(List.of("--set", "penstock.bootstrap.servers=" + link.bootstrapServers()));
-    }
-    ForkedJvm instance =
-        ForkedJvm.start(
-            flags, Main.class, arguments, folder.resolve("instance-" + ++started + ".log"));
-    instances.add(instance);
-    linkOf.put(instance, link);
-    return instance;
-  }
-
-  private Link freeLink() {
-    if (links.isEmpty()) {
-      return null;
-    }
-    Set<Link> taken = new HashSet<>();
-    instances().forEach(instance -> taken.add(linkOf.get(instance)));
-    return links.stream().filter(link -> !taken.contains(link)).findFirst().orElseThrow();
-  }
-
-  /** Once: an instance that is starting may read it at any time. */
-  private Path write(Map<String, String> settings) {
-    Properties properties = new Properties();
-    properties.putAll(settings);
-    Path file = folder.resolve("instance.properties");
-    try (Writer out = Files.newBufferedWriter(file)) {
-      properties.store(out, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return file;
+    return installation.start();
   }
 
   /** Starts instances and waits until each has partitions and answers have been seen of all. */
@@ -174,8 +102,7 @@ final class Trial implements AutoCloseable {
 
   /** The instances that run or are frozen, in the order of their start. */
   List<ForkedJvm> instances() {
-    instances.removeIf(instance -> !instance.isAlive());
-    return instances;
+    return installation.instances();
   }
 
   /** Lets the producer write so many records more. */
@@ -256,7 +183,8 @@ final class Trial implements AutoCloseable {
       // The guarantees tell it better.
       System.err.println(e.getMessage());
     }
-    return new Evidence(producer.sent(), answers.answers(), group.uncommitted());
+    return new Evidence(
+        producer.sent(), answers.answers(), group.uncommitted(), answers.arrivals());
   }
 
   private void await(String what, BooleanSupplier condition) {
@@ -291,7 +219,7 @@ final class Trial implements AutoCloseable {
 
   @Override
   public void close() {
-    instances().forEach(ForkedJvm::close);
+    installation.close();
     producer.close();
     answers.close();
     admin.close();

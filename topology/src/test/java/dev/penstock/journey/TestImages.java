@@ -6,6 +6,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -15,12 +17,35 @@ public final class TestImages {
   private TestImages() {}
 
   public static byte[] png(Color color) {
+    return encoded("png", filled(color));
+  }
+
+  private static BufferedImage filled(Color color) {
     BufferedImage image = new BufferedImage(48, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(color);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.dispose();
-    return png(image);
+    return image;
+  }
+
+  /**
+   * A small red picture that takes so many bytes, most of them comments, which take no time to
+   * decode.
+   */
+  public static byte[] jpeg(int bytes) {
+    byte[] picture = encoded("jpg", filled(Color.RED));
+    ByteBuffer jpeg = ByteBuffer.allocate(Math.max(bytes, picture.length));
+    jpeg.put(picture, 0, 2);
+    int left = jpeg.remaining() - (picture.length - 2);
+    while (left >= 4) {
+      int comment = Math.min(left - 2, 0xffff);
+      jpeg.putShort((short) 0xfffe).putShort((short) comment);
+      jpeg.position(jpeg.position() + comment - 2);
+      left -= 2 + comment;
+    }
+    jpeg.put(picture, 2, picture.length - 2);
+    return Arrays.copyOf(jpeg.array(), jpeg.position());
   }
 
   /** Random pixels, which no encoding makes smaller: about three bytes each. */
@@ -32,13 +57,13 @@ public final class TestImages {
         image.setRGB(x, y, random.nextInt(1 << 24));
       }
     }
-    return png(image);
+    return encoded("png", image);
   }
 
-  private static byte[] png(BufferedImage image) {
+  private static byte[] encoded(String format, BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.write(image, "png", bytes);
+      ImageIO.write(image, format, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,165 @@
+package dev.penstock.guarantee;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * With a backlog in every partition, each gets its share of the answers, and none waits long.
+ *
+ * <p>Answers count when a consumer of committed records can read them. They come in clusters, one a
+ * commit, so the smallest step of time here is a look at all output partitions at once, {@link
+ * Evidence.Arrivals}; a look is never divided.
+ *
+ * <ul>
+ *   <li>A <em>window</em> ends with a look and is the shortest run of whole looks before it that
+ *       holds {@value #ANSWERS_A_PARTITION} answers a partition on average. It counts if every
+ *       partition had records without an answer at its beginning. Each look ends one, so windows
+ *       overlap.
+ *   <li>A window's <em>slowest share</em> is the answers of the partition that got the fewest, of
+ *       those that still have records waiting at its end, over the mean of all partitions. The
+ *       least of all windows counts.
+ *   <li>The <em>longest pause</em> is the longest that a partition with records waiting got no
+ *       answer, from the first answer of any partition to the last look.
+ * </ul>
+ */
+final class Fairness implements Guarantee {
+
+  static final double LEAST_SHARE = 2 / 3.0;
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final int ANSWERS_A_PARTITION = 20;
+
+  /**
+   * How answers were spread.
+   *
+   * @param windows that were judged; where there are none the share is 0
+   */
+  record Spread(int windows, double slowestShare, Duration longestPause) {
+
+    boolean isFair() {
+      return slowestShare >= LEAST_SHARE && longestPause.compareTo(LONGEST_PAUSE) <= 0;
+    }
+  }
+
+  @Override
+  public List<String> breaches(Evidence evidence) {
+    Spread spread = spread(evidence);
+    List<String> breaches = new ArrayList<>();
+    if (spread.windows() == 0) {
+      breaches.add("no window with a backlog in every partition to judge");
+    } else if (spread.slowestShare() < LEAST_SHARE) {
+      breaches.add(
+          String.format(
+              Locale.ROOT,
+              "a partition got %.2f of the mean; the least is %.2f",
+              spread.slowestShare(),
+              LEAST_SHARE));
+    }
+    if (spread.longestPause().compareTo(LONGEST_PAUSE) > 0) {
+      breaches.add(
+          "a partition with a backlog got no answer for %d ms; the most is %d ms"
+              .formatted(spread.longestPause().toMillis(), LONGEST_PAUSE.toMillis()));
+    }
+    return breaches;
+  }
+
+  /** How the answers to a backlog were spread over the partitions that have records. */
+  static Spread spread(Evidence evidence) {
+    int partitions =
+        1 + evidence.sent().keySet().stream().mapToInt(Source::partition).max().orElse(0);
+    int[] waiting = new int[partitions];
+    evidence.sent().keySet().forEach(source -> waiting[source.partition()]++);
+    List<Evidence.Arrivals> looks =
+        evidence.arrivals().stream().dropWhile(Evidence.Arrivals::isEmpty).toList();
+    Windows windows = new Windows(looks, waiting);
+    Pauses pauses = new Pauses(looks, partitions);
+    for (Evidence.Arrivals look : looks) {
+      for (int partition = 0; partition < partitions; partition++) {
+        pauses.look(look, partition, waiting[partition] > 0);
+        waiting[partition] -= look.of(partition);
+      }
+      windows.endWith(look, waiting);
+    }
+    return new Spread(
+        windows.judged, windows.judged == 0 ? 0 : windows.slowestShare, pauses.longest());
+  }
+
+  /** The window that slides over the looks. */
+  private static final class Windows {
+
+    private final List<Evidence.Arrivals> looks;
+
+    /** In the window. */
+    private final int[] answers;
+
+    /** At its beginning. */
+    private final int[] waitedBefore;
+
+    private int first;
+    private int total;
+    private int judged;
+    private double slowestShare = 1;
+
+    Windows(List<Evidence.Arrivals> looks, int[] waiting) {
+      this.looks = looks;
+      this.answers = new int[waiting.length];
+      this.waitedBefore = waiting.clone();
+    }
+
+    /**
+     * @param waiting after the look
+     */
+    void endWith(Evidence.Arrivals look, int[] waiting) {
+      add(look, 1);
+      int needed = ANSWERS_A_PARTITION * answers.length;
+      while (total - looks.get(first).total() >= needed) {
+        Evidence.Arrivals left = looks.get(first++);
+        add(left, -1);
+        left.answers().forEach((partition, count) -> waitedBefore[partition] -= count);
+      }
+      if (total >= needed && Arrays.stream(waitedBefore).allMatch(records -> records > 0)) {
+        judged++;
+        double mean = (double) total / answers.length;
+        for (int partition = 0; partition < answers.length; partition++) {
+          if (waiting[partition] > 0) {
+            slowestShare = Math.min(slowestShare, answers[partition] / mean);
+          }
+        }
+      }
+    }
+
+    private void add(Evidence.Arrivals look, int sign) {
+      look.answers().forEach((partition, count) -> answers[partition] += sign * count);
+      total += sign * look.total();
+    }
+  }
+
+  /** How long each partition has been without an answer. */
+  private static final class Pauses {
+
+    private final long[] since;
+    private long longestNanos;
+
+    Pauses(List<Evidence.Arrivals> looks, int partitions) {
+      this.since = new long[partitions];
+      if (!looks.isEmpty()) {
+        Arrays.fill(since, looks.get(0).nanos());
+      }
+    }
+
+    void look(Evidence.Arrivals look, int partition, boolean waited) {
+      if (waited) {
+        longestNanos = Math.max(longestNanos, look.nanos() - since[partition]);
+      }
+      if (look.of(partition) > 0) {
+        since[partition] = look.nanos();
+      }
+    }
+
+    Duration longest() {
+      return Duration.ofNanos(longestNanos);
+    }
+  }
+}
