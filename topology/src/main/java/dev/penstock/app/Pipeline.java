@@ -78,7 +78,11 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
         new InFlightLimit(
-            sizing.maxInFlight(), sizing.maxInFlightBytes(), sizing.fetchBytes(), partitions);
+            sizing.maxInFlight(),
+            sizing.maxInFlightBytes(),
+            sizing.fetchBytes(),
+            partitions,
+            System::nanoTime);
     HeldOffsets heldOffsets =
         new HeldOffsets(
             limit,

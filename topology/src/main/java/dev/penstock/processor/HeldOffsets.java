@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.processor.InFlightLimit.Share;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +47,16 @@ public final class HeldOffsets {
    * Opens a partition's account; called by its new owner.
    *
    * @param first offset of the first record that it will hold
+   * @param share of the limit; closed with the account
    * @throws UnsafeCommitException if that skips a record without an answer
    */
-  InFlightRecords open(TopicPartition partition, long first) {
+  InFlightRecords open(TopicPartition partition, long first, Share share) {
     // Removed in any case: a thread that starts from the committed offset is right.
     Long unanswered = firstUnanswered.remove(partition);
     if (unanswered != null && first > unanswered) {
       requireNotSkipped(partition, unanswered, first);
     }
-    InFlightRecords records = new InFlightRecords(total, limit);
+    InFlightRecords records = new InFlightRecords(partition, total, limit, share);
     partitions.put(partition, records);
     return records;
   }
@@ -71,7 +73,8 @@ public final class HeldOffsets {
   }
 
   /** Ends a partition's account and drops what is in flight; called by its owner at the end. */
-  void close(TopicPartition partition, InFlightRecords records) {
+  void close(InFlightRecords records) {
+    TopicPartition partition = records.partition();
     records.discard();
     // A new owner in this process may have opened its own account already: leave that one.
     if (partitions.remove(partition, records)) {

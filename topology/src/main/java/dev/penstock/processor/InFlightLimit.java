@@ -5,18 +5,22 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Bounds what an instance holds, and shares the engine out among its partitions: the back-pressure.
  *
  * <p>A record <em>waits</em> in its partition's account until the engine admits it. Admission is
- * bounded by records that are not inferred yet and by bytes that are not forwarded yet, and goes to
- * the partition with the fewest records in the engine: the engine serves first in, first out, so
- * partitions with equal numbers in it are served equally. What waits is bounded by partition: one
- * whose account is {@linkplain #isFull full} is to be read no further.
+ * bounded by records that are not inferred yet and by bytes that are not forwarded yet. Partitions
+ * take turns: of those that have something waiting, the one that had the fewest turns is next, and
+ * one that begins to wait starts level with the others (start-time fair queuing, Goyal et al. 1996,
+ * with a cost of one for every record). Just after an assignment the records of some partitions
+ * come earlier than those of others; until then none has more than an equal share of the engine.
+ * What waits is bounded by partition: one whose account is {@linkplain #isFull full} is to be read
+ * no further.
  *
  * <p>Neither bound can deadlock. The records of a partition are admitted in order, so all before an
  * admitted one are in the engine, end there, and are forwarded by a stream thread that waits for
@@ -31,11 +35,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class InFlightLimit {
 
+  /** How long a partition is awaited whose first record has not come; as long as brokers wait. */
+  private static final long AWAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final int maxRecords;
   private final long maxBytes;
   private final long maxWaitingBytes;
   private final int partitions;
 
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition inferred = lock.newCondition();
 
@@ -85,19 +93,29 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private boolean forwardingStopped;
 
-  /** What one partition has waiting and in the engine. */
+  /** Partitions whose first record has not come. */
+  @GuardedBy("lock")
+  private int silent;
+
+  /** When the last of them was assigned. */
+  @GuardedBy("lock")
+  private long lastOpenedNanos;
+
+  /** What one partition has waiting and in the engine, and the turns it had. */
   static final class Share {
 
     // Guarded by the limit's lock, which Error Prone cannot see from here.
     private int ownWaiting;
     private long ownWaitingBytes;
+    private int ownInEngine;
+    private boolean silent = true;
 
     /** Changed under the limit's lock, read by anyone. */
-    private final AtomicInteger ownInEngine = new AtomicInteger();
+    private final AtomicLong ownTurns = new AtomicLong();
 
-    /** Records in the engine, as a hint for whose turn it is. */
-    int inEngine() {
-      return ownInEngine.get();
+    /** How many turns it had, as if it had taken part in all of them. */
+    long turns() {
+      return ownTurns.get();
     }
   }
 
@@ -108,7 +126,8 @@ public final class InFlightLimit {
    * @param maxWaitingBytes bytes waiting in one partition beyond which it is not read further
    * @param partitions of the input
    */
-  public InFlightLimit(int maxRecords, long maxBytes, long maxWaitingBytes, int partitions) {
+  public InFlightLimit(
+      int maxRecords, long maxBytes, long maxWaitingBytes, int partitions, LongSupplier nanoTime) {
     if (maxRecords < 1 || maxBytes < 1 || maxWaitingBytes < 1) {
       throw new IllegalArgumentException(
           "the limit must let one record in: %d records, %d bytes, %d bytes waiting"
@@ -118,6 +137,7 @@ public final class InFlightLimit {
     this.maxBytes = maxBytes;
     this.maxWaitingBytes = maxWaitingBytes;
     this.partitions = partitions;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -142,12 +162,14 @@ public final class InFlightLimit {
     }
   }
 
-  /** A partition's share, from its account's opening to its {@link #close}. */
+  /** A partition's share, from its assignment to its {@link #close}. */
   Share open() {
     Share share = new Share();
     lock.lock();
     try {
       shares.add(share);
+      silent++;
+      lastOpenedNanos = nanoTime.getAsLong();
     } finally {
       lock.unlock();
     }
@@ -155,14 +177,15 @@ public final class InFlightLimit {
   }
 
   /**
-   * Ends a share. What it had waiting is gone; what it had in the engine is still to be reported as
-   * inferred, and what it had admitted as let go.
+   * Ends a share. What it had waiting is gone; what it had admitted is still to be reported as
+   * inferred and as let go.
    */
   void close(Share share) {
     lock.lock();
     try {
       shares.remove(share);
       queue.remove(share);
+      heard(share);
       waiting -= share.ownWaiting;
       waitingBytes -= share.ownWaitingBytes;
       share.ownWaiting = 0;
@@ -177,6 +200,10 @@ public final class InFlightLimit {
   void arrived(Share share, long size) {
     lock.lock();
     try {
+      heard(share);
+      if (share.ownWaiting == 0) {
+        startLevel(share);
+      }
       share.ownWaiting++;
       share.ownWaitingBytes += size;
       waiting++;
@@ -195,6 +222,28 @@ public final class InFlightLimit {
     }
   }
 
+  @GuardedBy("lock")
+  private void heard(Share share) {
+    if (share.silent) {
+      share.silent = false;
+      silent--;
+    }
+  }
+
+  /** Turns that were not taken while nothing waited are not saved up. */
+  @GuardedBy("lock")
+  private void startLevel(Share share) {
+    long fewest = Long.MAX_VALUE;
+    for (Share other : shares) {
+      if (other.ownWaiting > 0) {
+        fewest = Math.min(fewest, other.turns());
+      }
+    }
+    if (fewest != Long.MAX_VALUE && fewest > share.turns()) {
+      share.ownTurns.set(fewest);
+    }
+  }
+
   /**
    * Admits the partition's first waiting record to the engine if there is room and it may have it.
    */
@@ -209,7 +258,8 @@ public final class InFlightLimit {
       share.ownWaitingBytes -= size;
       waiting--;
       waitingBytes -= size;
-      share.ownInEngine.incrementAndGet();
+      share.ownTurns.incrementAndGet();
+      share.ownInEngine++;
       inEngine++;
       held++;
       heldBytes += size;
@@ -232,7 +282,7 @@ public final class InFlightLimit {
       enqueue(share);
       return false;
     }
-    return !isAhead(share);
+    return !isAhead(share) && !hasItsShareWhileOthersAreAwaited(share);
   }
 
   @GuardedBy("lock")
@@ -243,29 +293,34 @@ public final class InFlightLimit {
   }
 
   /**
-   * Whether another partition that has something waiting would fall too far behind this one. Its
-   * stream thread may be busy for a moment, so a little is allowed, or the engine would run dry.
+   * Whether a turn would put this partition too far ahead of another that has something waiting.
+   * The other's stream thread may be busy for a moment, so a quarter of an equal share of the
+   * engine is allowed, or the engine would run dry.
    */
   @GuardedBy("lock")
   private boolean isAhead(Share share) {
-    int lead = Math.max(1, maxRecords / (4 * Math.max(1, shares.size())));
-    int allowed = share.inEngine() + 1 - lead;
-    if (allowed <= 0) {
-      return false;
-    }
+    long lead = Math.max(1, maxRecords / (4L * shares.size()));
+    long fewest = share.turns() + 1 - lead;
     for (Share other : shares) {
-      if (other.ownWaiting > 0 && other.inEngine() < allowed && other != share) {
+      if (other.ownWaiting > 0 && other.turns() < fewest) {
         return true;
       }
     }
     return false;
   }
 
+  @GuardedBy("lock")
+  private boolean hasItsShareWhileOthersAreAwaited(Share share) {
+    return silent > 0
+        && share.ownInEngine >= Math.max(1, maxRecords / shares.size())
+        && nanoTime.getAsLong() - lastOpenedNanos < AWAITED_NANOS;
+  }
+
   /** The inference of an admitted record has ended. */
   void inferred(Share share) {
     lock.lock();
     try {
-      share.ownInEngine.decrementAndGet();
+      share.ownInEngine--;
       inEngine--;
       inferred.signalAll();
       openIntakeIfDrained();

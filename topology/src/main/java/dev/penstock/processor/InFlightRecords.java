@@ -4,6 +4,7 @@ import dev.penstock.processor.InFlightLimit.Share;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,11 @@ final class InFlightRecords {
 
   private final ArrayDeque<InFlightRecord> admitted = new ArrayDeque<>();
   private final ArrayDeque<InFlightRecord> waiting = new ArrayDeque<>();
+  private final TopicPartition partition;
   private final AtomicInteger total;
   private final InFlightLimit limit;
   private final Share share;
 
-  private long lastTurn;
   private long lastOffset = NONE;
 
   /** The first record whose answer is not known to be committed. */
@@ -31,11 +32,17 @@ final class InFlightRecords {
 
   /**
    * @param total records in flight in the whole instance, kept up to date here
+   * @param share of the limit; closed with the account
    */
-  InFlightRecords(AtomicInteger total, InFlightLimit limit) {
+  InFlightRecords(TopicPartition partition, AtomicInteger total, InFlightLimit limit, Share share) {
+    this.partition = partition;
     this.total = total;
     this.limit = limit;
-    this.share = limit.open();
+    this.share = share;
+  }
+
+  TopicPartition partition() {
+    return partition;
   }
 
   /** A record has been consumed; it waits for the engine. */
@@ -53,24 +60,20 @@ final class InFlightRecords {
     return !waiting.isEmpty();
   }
 
+  /** Whether this partition's turn comes before the other's. */
   boolean comesBefore(InFlightRecords other) {
-    int mine = share.inEngine();
-    int theirs = other.share.inEngine();
-    return mine != theirs ? mine < theirs : lastTurn < other.lastTurn;
+    return share.turns() < other.share.turns();
   }
 
   /**
    * Takes the first waiting record out to be submitted; null if the engine has no room for it. To
    * be asked only while something waits.
-   *
-   * @param turn numbers the turns of the thread's partitions
    */
-  @Nullable InFlightRecord tryAdmit(long turn) {
+  @Nullable InFlightRecord tryAdmit() {
     InFlightRecord first = waiting.getFirst();
     if (!limit.tryAdmit(share, first.size())) {
       return null;
     }
-    lastTurn = turn;
     admitted.addLast(waiting.removeFirst());
     return first;
   }
@@ -117,9 +120,9 @@ final class InFlightRecords {
     return firstUnanswered == NONE ? OptionalLong.empty() : OptionalLong.of(firstUnanswered);
   }
 
-  /** The last record that was consumed; empty before the first. */
-  OptionalLong lastOffset() {
-    return lastOffset == NONE ? OptionalLong.empty() : OptionalLong.of(lastOffset);
+  /** Offset of the last record that was consumed. */
+  long lastOffset() {
+    return lastOffset;
   }
 
   boolean isEmpty() {

@@ -1,8 +1,7 @@
 package dev.penstock.processor;
 
+import dev.penstock.processor.InFlightLimit.Share;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -71,7 +70,10 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
 
     private final ProcessorContext<byte[], byte[]> context;
     private final StreamThreadState thread = shared.threads().current();
-    private final Map<TopicPartition, InFlightRecords> partitions = new HashMap<>();
+    private final Share share = shared.limit().open();
+
+    /** Of the task's partition; a task has one, since the topology has one source of one topic. */
+    private @Nullable InFlightRecords account;
 
     /**
      * Exists only while something is in flight or to be committed early: each firing marks the task
@@ -93,16 +95,11 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     }
 
     private InFlightRecords account(TopicPartition source, long offset) {
-      InFlightRecords account = partitions.get(source);
       if (account == null) {
-        account = shared.heldOffsets().open(source, offset);
-        partitions.put(source, account);
+        account = shared.heldOffsets().open(source, offset, share);
         thread.add(account);
-      } else {
-        long expected = account.lastOffset().orElse(offset - 1) + 1;
-        if (offset > expected) {
-          shared.gaps().gap(source, expected, offset);
-        }
+      } else if (offset > account.lastOffset() + 1) {
+        shared.gaps().gap(source, account.lastOffset() + 1, offset);
       }
       return account;
     }
@@ -111,7 +108,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     private void submitWaiting() {
       InFlightRecords next = thread.nextToSubmit();
       while (next != null) {
-        InFlightRecord record = next.tryAdmit(thread.nextTurn());
+        InFlightRecord record = next.tryAdmit();
         if (record == null) {
           return;
         }
@@ -160,17 +157,18 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     }
 
     private void forwardCompleted() {
-      for (InFlightRecords records : partitions.values()) {
-        InFlightRecord head = records.completedHead();
-        while (head != null && shared.outputs().isWritable()) {
-          // If this throws, the record is still at the head, and no commit passes it.
-          thread.forwarding(head);
-          shared.forwarder().forward(head, context);
-          thread.forwarding(null);
-          records.removeHead();
-          thread.pace().forwarded();
-          head = records.completedHead();
-        }
+      if (account == null) {
+        return;
+      }
+      InFlightRecord head = account.completedHead();
+      while (head != null && shared.outputs().isWritable()) {
+        // If this throws, the record is still at the head, and no commit passes it.
+        thread.forwarding(head);
+        shared.forwarder().forward(head, context);
+        thread.forwarding(null);
+        account.removeHead();
+        thread.pace().forwarded();
+        head = account.completedHead();
       }
     }
 
@@ -186,23 +184,19 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     }
 
     private boolean isAnythingInFlight() {
-      for (InFlightRecords records : partitions.values()) {
-        if (!records.isEmpty()) {
-          return true;
-        }
-      }
-      return false;
+      return account != null && !account.isEmpty();
     }
 
     void end() {
       if (punctuator != null) {
         punctuator.cancel();
       }
-      partitions.forEach(
-          (partition, records) -> {
-            thread.remove(records);
-            shared.heldOffsets().close(partition, records);
-          });
+      if (account == null) {
+        shared.limit().close(share);
+      } else {
+        thread.remove(account);
+        shared.heldOffsets().close(account);
+      }
       thread.forwarding(null);
       thread.pace().ended();
     }

@@ -15,7 +15,6 @@ final class StreamThreadState {
   private final CommitPace pace;
   private final WaitBudget waitBudget;
   private final List<InFlightRecords> partitions = new ArrayList<>();
-  private long turns;
   private @Nullable InFlightRecord forwarding;
 
   StreamThreadState(CommitPace pace, WaitBudget waitBudget) {
@@ -40,8 +39,8 @@ final class StreamThreadState {
   }
 
   /**
-   * The partition whose first waiting record comes next: the one with the fewest records in the
-   * engine, and of equal ones the one whose last turn was longest ago. Null where nothing waits.
+   * The partition whose first waiting record comes next: the one that had the fewest turns. Null
+   * where nothing waits.
    */
   @Nullable InFlightRecords nextToSubmit() {
     InFlightRecords next = null;
@@ -51,11 +50,6 @@ final class StreamThreadState {
       }
     }
     return next;
-  }
-
-  /** Numbers the turns. */
-  long nextTurn() {
-    return ++turns;
   }
 
   /** Names the record whose answer is about to be forwarded; null when it has been. */

@@ -5,11 +5,13 @@ import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.StreamConfig;
 import dev.penstock.output.ProducerLimits;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -76,7 +78,10 @@ public final class StreamsProperties {
   /** What the producers of the stream threads can send. */
   public static ProducerLimits producerLimits(PenstockConfig config) {
     StreamsConfig streams = new StreamsConfig(of(config, 1, 1));
-    return ProducerLimits.of(streams.getProducerConfigs("penstock"));
+    Map<String, Object> producer = streams.getProducerConfigs("penstock");
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return ProducerLimits.of(producer);
   }
 
   /** Whether Kafka Streams makes its main consumer itself, past the one that Penstock hands it. */

@@ -40,7 +40,7 @@ class HeldBackClientsTest {
 
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final InFlightLimit limit = new InFlightLimit(10, 10_000, 2_000, 2);
+  private final InFlightLimit limit = new InFlightLimit(10, 10_000, 2_000, 2, System::nanoTime);
   private final HeldOffsets heldOffsets = new HeldOffsets(limit, new NoBrokers());
   private final StreamThreads threads = new StreamThreads(true, Duration.ofSeconds(1));
   private final List<String> failures = new ArrayList<>();
@@ -48,7 +48,7 @@ class HeldBackClientsTest {
       new RefusedOutputs("dead-letters", (topic, why) -> failures.add(topic));
   private final HeldBackProducer producer =
       new HeldBackProducer(kafka, heldOffsets, threads, refused);
-  private final InFlightRecords account = heldOffsets.open(PARTITION, 5);
+  private final InFlightRecords account = heldOffsets.open(PARTITION, 5, limit.open());
   private final InFlightRecord record = record(PARTITION, 5);
 
   @BeforeEach
@@ -198,7 +198,7 @@ class HeldBackClientsTest {
     assertThat(kafkas.paused()).containsExactly(PARTITION);
     assertThat(consumer.paused()).as("what Kafka Streams has paused").isEmpty();
 
-    account.tryAdmit(1);
+    account.tryAdmit();
     consumer.poll(Duration.ZERO);
     assertThat(kafkas.paused()).isEmpty();
   }
@@ -211,7 +211,7 @@ class HeldBackClientsTest {
     consumer.poll(Duration.ZERO);
     consumer.pause(List.of(PARTITION, OTHER));
 
-    account.tryAdmit(1);
+    account.tryAdmit();
     consumer.poll(Duration.ZERO);
     assertThat(kafkas.paused()).containsExactlyInAnyOrder(PARTITION, OTHER);
 

@@ -18,12 +18,12 @@ class HeldOffsetsTest {
   private static final long END = 100;
 
   private final Brokers brokers = new Brokers();
-  private final HeldOffsets held =
-      new HeldOffsets(new InFlightLimit(100, 1 << 20, 1 << 20, 1), brokers);
+  private final InFlightLimit limit = new InFlightLimit(100, 1 << 20, 1 << 20, 1, System::nanoTime);
+  private final HeldOffsets held = new HeldOffsets(limit, brokers);
 
   @Test
   void aCommitIsLoweredToTheFirstRecordNotForwarded() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10, 11, 12);
     forward(account);
 
@@ -35,115 +35,117 @@ class HeldOffsetsTest {
 
   @Test
   void aRecordThatOnlyWaitsHoldsTheOffsetBackToo() {
-    add(held.open(PARTITION, 10), 10);
+    add(held.open(PARTITION, 10, limit.open()), 10);
 
     assertThat(lowered(11)).isEqualTo(10);
   }
 
   @Test
   void anAccountMayGoOnWhereTheLastCommitLeftOff() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10, 11, 12);
     forward(account);
     commit(13);
-    held.close(PARTITION, account);
+    held.close(account);
 
-    assertThat(held.open(PARTITION, 11)).isNotNull();
+    assertThat(held.open(PARTITION, 11, limit.open())).isNotNull();
     assertThat(brokers.questions).isZero();
   }
 
   @Test
   void anAccountThatSkipsARecordInFlightEndsItsThread() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10, 11, 12);
-    held.close(PARTITION, account);
+    held.close(account);
     brokers.committed = 10;
 
     assertThatExceptionOfType(UnsafeCommitException.class)
-        .isThrownBy(() -> held.open(PARTITION, 13))
+        .isThrownBy(() -> held.open(PARTITION, 13, limit.open()))
         .withMessageContaining("images-3 goes on at offset 13, but 10 has no answer");
   }
 
   @Test
   void anAnswerWhoseCommitFailedCountsAsNone() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10, 11);
     forward(account);
     forward(account);
     held.lower(Map.of(PARTITION, new OffsetAndMetadata(12)));
-    held.close(PARTITION, account);
+    held.close(account);
     brokers.committed = 10;
 
     assertThatExceptionOfType(UnsafeCommitException.class)
-        .isThrownBy(() -> held.open(PARTITION, 12));
+        .isThrownBy(() -> held.open(PARTITION, 12, limit.open()));
   }
 
   @Test
   void theThreadThatStartsOverIsTrusted() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10);
-    held.close(PARTITION, account);
+    held.close(account);
     brokers.committed = 10;
     assertThatExceptionOfType(UnsafeCommitException.class)
-        .isThrownBy(() -> held.open(PARTITION, 12));
+        .isThrownBy(() -> held.open(PARTITION, 12, limit.open()));
 
-    assertThat(held.open(PARTITION, 12)).as("10 and 11 were compacted away").isNotNull();
+    assertThat(held.open(PARTITION, 12, limit.open()))
+        .as("10 and 11 were compacted away")
+        .isNotNull();
   }
 
   @Test
   void whatAnotherOwnerHasCommittedIsNotSkipped() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10, 11);
-    held.close(PARTITION, account);
+    held.close(account);
     brokers.committed = 20;
 
-    assertThat(held.open(PARTITION, 20)).isNotNull();
+    assertThat(held.open(PARTITION, 20, limit.open())).isNotNull();
   }
 
   @Test
   void whatWasDeletedIsNotSkipped() {
-    InFlightRecords account = held.open(PARTITION, 10);
+    InFlightRecords account = held.open(PARTITION, 10, limit.open());
     add(account, 10, 11);
-    held.close(PARTITION, account);
+    held.close(account);
     brokers.committed = 10;
     brokers.logStart = 30;
 
-    assertThat(held.open(PARTITION, 30)).isNotNull();
+    assertThat(held.open(PARTITION, 30, limit.open())).isNotNull();
   }
 
   @Test
   void anAccountThatWasTakenOverLeavesNothingBehind() {
-    InFlightRecords zombie = held.open(PARTITION, 10);
+    InFlightRecords zombie = held.open(PARTITION, 10, limit.open());
     add(zombie, 10);
     brokers.committed = 20;
-    InFlightRecords successor = held.open(PARTITION, 20);
+    InFlightRecords successor = held.open(PARTITION, 20, limit.open());
     add(successor, 20);
-    held.close(PARTITION, zombie);
+    held.close(zombie);
     forward(successor);
     commit(21);
-    held.close(PARTITION, successor);
+    held.close(successor);
 
-    assertThat(held.open(PARTITION, 21)).isNotNull();
+    assertThat(held.open(PARTITION, 21, limit.open())).isNotNull();
     assertThat(held.inFlight()).isZero();
   }
 
   @Test
   void closingGivesAllRoomBack() {
-    InFlightLimit limit = new InFlightLimit(2, 1 << 20, 1, 1);
-    HeldOffsets tight = new HeldOffsets(limit, brokers);
+    InFlightLimit tightLimit = new InFlightLimit(2, 1 << 20, 1, 1, System::nanoTime);
+    HeldOffsets tight = new HeldOffsets(tightLimit, brokers);
     for (int round = 0; round < 5; round++) {
-      InFlightRecords account = tight.open(PARTITION, 10);
+      InFlightRecords account = tight.open(PARTITION, 10, tightLimit.open());
       add(account, 10, 11, 12);
-      assertThat(account.tryAdmit(1)).isNotNull();
-      InFlightRecord second = account.tryAdmit(2);
+      assertThat(account.tryAdmit()).isNotNull();
+      InFlightRecord second = account.tryAdmit();
       assertThat(second).isNotNull();
-      assertThat(account.tryAdmit(3)).isNull();
-      limit.inferred(account.share());
-      limit.inferred(account.share());
-      tight.close(PARTITION, account);
+      assertThat(account.tryAdmit()).isNull();
+      tightLimit.inferred(account.share());
+      tightLimit.inferred(account.share());
+      tight.close(account);
     }
     assertThat(tight.inFlight()).isZero();
-    assertThat(limit.isIntakeFull()).isFalse();
+    assertThat(tightLimit.isIntakeFull()).isFalse();
   }
 
   private void commit(long consumed) {
@@ -164,7 +166,7 @@ class HeldOffsetsTest {
 
   /** The first that waits, or else the head. */
   private static void forward(InFlightRecords account) {
-    InFlightRecord record = account.tryAdmit(1);
+    InFlightRecord record = account.tryAdmit();
     CompletableFuture<Classification> failed =
         CompletableFuture.failedFuture(new AssertionError("nobody asks"));
     record.submitted("", failed);

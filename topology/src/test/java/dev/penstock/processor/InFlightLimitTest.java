@@ -3,6 +3,7 @@ package dev.penstock.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.processor.InFlightLimit.Share;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ class InFlightLimitTest {
   private static final int SMALL = 1;
   private static final int WAITING_BYTES = 10;
 
+  private long now;
   private final List<String> intake = new ArrayList<>();
 
   @Test
@@ -61,10 +63,43 @@ class InFlightLimitTest {
   }
 
   @Test
+  void turnsNotTakenWhileNothingWaitedAreNotSavedUp() {
+    InFlightLimit limit = limit(100, 1_000, 2);
+    Share busy = limit.open();
+    Share late = limit.open();
+    now = Duration.ofMinutes(1).toNanos();
+    for (int i = 0; i < 50; i++) {
+      arrive(limit, busy, SMALL);
+    }
+    admit(limit, busy, 40);
+
+    arrive(limit, late, SMALL);
+
+    assertThat(late.turns()).isEqualTo(busy.turns());
+  }
+
+  @Test
+  void roomIsKeptForPartitionsThatHaveJustBeenAssigned() {
+    InFlightLimit limit = limit(16, 1_000, 2);
+    Share first = limit.open();
+    limit.open();
+    for (int i = 0; i < 16; i++) {
+      arrive(limit, first, SMALL);
+    }
+    admit(limit, first, 8);
+    assertThat(limit.tryAdmit(first, SMALL)).isFalse();
+
+    now = Duration.ofMillis(500).toNanos();
+
+    assertThat(limit.tryAdmit(first, SMALL)).as("the other is silent").isTrue();
+  }
+
+  @Test
   void aPartitionAloneHasTheWholeEngine() {
     InFlightLimit limit = limit(16, 1_000, 2);
     Share busy = limit.open();
     limit.open();
+    now = Duration.ofMinutes(1).toNanos();
     for (int i = 0; i < 16; i++) {
       arrive(limit, busy, SMALL);
     }
@@ -205,7 +240,7 @@ class InFlightLimitTest {
     return limit;
   }
 
-  private static InFlightLimit limit(int records, long bytes, int partitions) {
-    return new InFlightLimit(records, bytes, WAITING_BYTES, partitions);
+  private InFlightLimit limit(int records, long bytes, int partitions) {
+    return new InFlightLimit(records, bytes, WAITING_BYTES, partitions, () -> now);
   }
 }
