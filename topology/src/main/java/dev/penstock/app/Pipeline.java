@@ -21,9 +21,7 @@ import dev.penstock.stream.InferenceTopology;
 import dev.penstock.stream.StreamsProperties;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
@@ -35,16 +33,6 @@ import org.apache.kafka.streams.Topology;
 record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
 
   static Pipeline of(
-      PenstockConfig config, InferenceEngine engine, Tracing tracing, RecordMetrics metrics)
-      throws StartException {
-    try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
-      KafkaTopics topics = new KafkaTopics(admin, config.topics());
-      topics.createMissing();
-      return of(config, engine, tracing, metrics, topics);
-    }
-  }
-
-  private static Pipeline of(
       PenstockConfig config,
       InferenceEngine engine,
       Tracing tracing,
