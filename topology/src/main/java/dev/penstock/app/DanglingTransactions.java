@@ -4,10 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
@@ -15,6 +18,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +31,12 @@ import org.slf4j.LoggerFactory;
  * transaction.abort.timed.out.transaction.cleanup.interval.ms}). A death changes the group, so this
  * looks for a while after each such change, and asks the brokers nothing at other times.
  *
- * <p>Stream threads tell of changes; a thread of its own, which lives as long as there is something
- * to look for, talks to the brokers.
+ * <p>A transaction may also be overdue because a living instance is waiting for a rebalance. So
+ * those of processes that have members in the group are left alone; and all of them are left to the
+ * brokers while the members are not known, or have client ids that do not name their process.
+ *
+ * <p>Stream threads report changes; a thread of its own, which lives as long as there is something
+ * to look for, talks to the brokers. Whatever fails there is tried again at the next look.
  */
 final class DanglingTransactions implements KafkaStreams.StateListener, AutoCloseable {
 
@@ -39,11 +47,15 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
   /** Beyond the transaction timeout, for an instance that starts right after it has died. */
   private static final Duration LOOK_LONGER = Duration.ofSeconds(10);
 
-  private final Map<String, Object> client;
+  private final Supplier<Admin> client;
+  private final String applicationId;
   private final Duration timeout;
   private final Pattern ours;
   private final int looks;
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Only the threads that look touch it; a failure that lasts is reported once. */
+  private volatile boolean hasFailed;
 
   @GuardedBy("this")
   private int looksLeft;
@@ -53,7 +65,12 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
    * @param timeout a transaction that is open for longer is no living instance's
    */
   DanglingTransactions(Map<String, Object> client, String applicationId, Duration timeout) {
-    this.client = Map.copyOf(client);
+    this(() -> Admin.create(client), applicationId, timeout);
+  }
+
+  DanglingTransactions(Supplier<Admin> client, String applicationId, Duration timeout) {
+    this.client = client;
+    this.applicationId = applicationId;
     this.timeout = timeout;
     this.ours = transactionalIds(applicationId);
     this.looks = (int) timeout.plus(LOOK_LONGER).dividedBy(LOOK_INTERVAL);
@@ -62,7 +79,7 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
   /** Kafka Streams names them {@code <application>-<process>-<thread>}. */
   static Pattern transactionalIds(String applicationId) {
     return Pattern.compile(
-        Pattern.quote(applicationId) + "-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9]+");
+        Pattern.quote(applicationId) + "-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-[0-9]+");
   }
 
   @Override
@@ -80,12 +97,25 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
   }
 
   private void look() {
-    try (Admin admin = Admin.create(client)) {
+    Admin admin = null;
+    try {
       do {
-        abortOverdue(admin);
+        try {
+          admin = admin == null ? client.get() : admin;
+          abortOverdue(admin);
+        } catch (ExecutionException e) {
+          report(e.getCause());
+        } catch (RuntimeException | Error e) {
+          report(e);
+        }
       } while (!closed.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS) && looksAgain());
     } catch (InterruptedException e) {
+      endLooking();
       Thread.currentThread().interrupt();
+    } finally {
+      if (admin != null) {
+        admin.close();
+      }
     }
   }
 
@@ -93,26 +123,53 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
     return --looksLeft > 0;
   }
 
-  private void abortOverdue(Admin admin) throws InterruptedException {
-    try {
-      List<String> overdue =
-          admin
-              .listTransactions(
-                  new ListTransactionsOptions()
-                      .filterStates(Set.of(TransactionState.ONGOING))
-                      .filterOnDuration(timeout.toMillis()))
-              .all()
-              .get()
-              .stream()
-              .map(TransactionListing::transactionalId)
-              .filter(ours.asMatchPredicate())
-              .toList();
-      if (!overdue.isEmpty()) {
-        log.info("aborting what instances that died have left open: {}", overdue);
-        admin.fenceProducers(overdue).all().get();
-      }
-    } catch (ExecutionException e) {
-      log.debug("cannot abort overdue transactions now; the brokers will", e.getCause());
+  private synchronized void endLooking() {
+    looksLeft = 0;
+  }
+
+  private void abortOverdue(Admin admin) throws ExecutionException, InterruptedException {
+    List<String> overdue =
+        admin
+            .listTransactions(
+                new ListTransactionsOptions()
+                    .filterStates(Set.of(TransactionState.ONGOING))
+                    .filterOnDuration(timeout.toMillis()))
+            .all()
+            .get()
+            .stream()
+            .map(TransactionListing::transactionalId)
+            .filter(ours.asMatchPredicate())
+            .toList();
+    List<String> dead = overdue.isEmpty() ? List.of() : ofNoMember(overdue, admin);
+    if (!dead.isEmpty()) {
+      log.info("aborting what instances that died have left open: {}", dead);
+      admin.fenceProducers(dead).all().get();
+    }
+  }
+
+  private List<String> ofNoMember(List<String> overdue, Admin admin) throws InterruptedException {
+    Optional<Set<String>> living = LivingGroup.of(admin, applicationId).processes();
+    if (living.isEmpty()) {
+      log.debug("the client ids of the members name no processes; the brokers abort {}", overdue);
+      return List.of();
+    }
+    return overdue.stream().filter(id -> !living.get().contains(processOf(id))).toList();
+  }
+
+  private String processOf(String transactionalId) {
+    Matcher id = ours.matcher(transactionalId);
+    if (!id.matches()) {
+      throw new IllegalArgumentException(transactionalId);
+    }
+    return id.group(1);
+  }
+
+  private void report(@Nullable Throwable failure) {
+    if (hasFailed) {
+      log.debug("cannot abort overdue transactions now; the brokers will", failure);
+    } else {
+      hasFailed = true;
+      log.warn("cannot abort overdue transactions now; the brokers will", failure);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.penstock.admin.HealthChecks;
 import dev.penstock.config.BatchConfig;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
+import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.cache.UserCache;
@@ -18,12 +19,16 @@ import dev.penstock.observability.EfficiencyMeter;
 import dev.penstock.observability.EngineListeners;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
+import dev.penstock.output.OutputTopics;
+import dev.penstock.output.UnusableTopicException;
+import dev.penstock.stream.StreamsProperties;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,6 +50,12 @@ public final class Penstock implements AutoCloseable {
 
   /** For the batch that runs while the engine closes; nobody waits for its answers any more. */
   private static final Duration LAST_BATCH_PATIENCE = Duration.ofSeconds(5);
+
+  /** For the last spans to be sent, and for the servers and threads that end at once. */
+  private static final Duration REST_PATIENCE = Duration.ofSeconds(15);
+
+  /** For brokers that are slow to describe their topics. */
+  private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
 
   private final InstanceFailures failures;
   private final AdminServer admin;
@@ -102,12 +113,28 @@ public final class Penstock implements AutoCloseable {
     EfficiencyMeter meter = new EfficiencyMeter(Clock.systemUTC());
     metrics.efficiency(meter::ceiling, meter::ratio);
     EngineListener all = new EngineListeners(List.of(failures, metrics, meter, tracing, listener));
-    this.engine = Engines.open(config, model, UserCache.root(), all);
-    stops.add("engine", () -> engine.close(LAST_BATCH_PATIENCE));
-    metrics.serving(engine.model(), engine.provider());
-    checks.addReadiness("model", () -> Health.up(model.name() + ":" + model.version()));
+    try (Admin kafka = Admin.create(new HashMap<>(config.kafka()))) {
+      // First, since it takes a moment only, and loading a model may take a minute.
+      KafkaTopics topics = new KafkaTopics(kafka, config);
+      topics.prepare();
+      groupCheck(kafka, config).requireOurs();
+      OutputTopics outputs = outputs(kafka, config);
 
-    this.pipeline = Pipeline.of(config, engine, tracing, metrics);
+      this.engine = Engines.open(config, model, UserCache.root(), all);
+      stops.add("engine", () -> engine.close(LAST_BATCH_PATIENCE));
+      metrics.serving(engine.model(), engine.provider());
+      checks.addReadiness("model", () -> Health.up(model.name() + ":" + model.version()));
+
+      this.pipeline =
+          Pipeline.of(
+              config,
+              engine,
+              tracing,
+              metrics,
+              topics.partitions(config.topics().images()),
+              outputs,
+              (partition, from, to) -> {});
+    }
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
     pipeline.streams().setUncaughtExceptionHandler(failures);
     if (config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
@@ -118,6 +145,32 @@ public final class Penstock implements AutoCloseable {
     checks.addReadiness("stream", this::ready);
   }
 
+  private static OutputTopics outputs(Admin kafka, PenstockConfig config) throws StartException {
+    TopicConfig names = config.topics();
+    try {
+      return OutputTopics.open(
+          kafka,
+          names.images(),
+          names.predictions(),
+          names.deadLetters(),
+          StreamsProperties.producerLimits(config),
+          KAFKA_PATIENCE);
+    } catch (UnusableTopicException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while asking for topics", e);
+    }
+  }
+
+  private static GroupCheck groupCheck(Admin kafka, PenstockConfig config) {
+    return new GroupCheck(
+        kafka,
+        config.stream().applicationId(),
+        config.topics().images(),
+        StreamsProperties.isStreamsProtocol(config));
+  }
+
   private void abortDanglingTransactions(PenstockConfig config, Stops stops) {
     DanglingTransactions dangling =
         new DanglingTransactions(
@@ -126,6 +179,11 @@ public final class Penstock implements AutoCloseable {
             config.stream().transactionTimeout());
     stops.add("transactions", dangling::close);
     pipeline.streams().setStateListener(dangling);
+  }
+
+  /** Longest that closing an instance takes: its stream, its engine, and the rest. */
+  public static Duration longestClose(PenstockConfig config) {
+    return config.stream().shutdownTimeout().plus(LAST_BATCH_PATIENCE).plus(REST_PATIENCE);
   }
 
   /** The model that is served. */

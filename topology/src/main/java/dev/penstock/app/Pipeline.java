@@ -1,6 +1,7 @@
 package dev.penstock.app;
 
 import dev.penstock.config.OutputFormat;
+import dev.penstock.config.OutputPartitioner;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
@@ -8,12 +9,12 @@ import dev.penstock.inference.InferenceEngine;
 import dev.penstock.observability.RecordMetrics;
 import dev.penstock.observability.Tracing;
 import dev.penstock.output.OutputTopics;
-import dev.penstock.output.UnusableTopicException;
 import dev.penstock.processor.AnswerForwarder;
 import dev.penstock.processor.HeldBackClients;
 import dev.penstock.processor.HeldOffsets;
 import dev.penstock.processor.InFlightLimit;
 import dev.penstock.processor.InferenceProcessors;
+import dev.penstock.processor.InputGaps;
 import dev.penstock.processor.RecordSubmitter;
 import dev.penstock.processor.SourcePartitioner;
 import dev.penstock.record.PredictionWriter;
@@ -24,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
@@ -32,46 +32,23 @@ import org.apache.kafka.streams.Topology;
  * From an open engine to Kafka Streams, not yet started.
  *
  * @param heldOffsets knows how much is in flight
+ * @param limit to be told when answers cannot be forwarded
  */
-record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
+record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets, InFlightLimit limit) {
 
+  /**
+   * @param partitions of the topic of images
+   * @param outputs while they cannot be written, nothing is forwarded
+   * @param gaps told of offsets that were skipped
+   */
   static Pipeline of(
-      PenstockConfig config, InferenceEngine engine, Tracing tracing, RecordMetrics metrics)
-      throws StartException {
-    try (Admin admin = Admin.create(new HashMap<>(config.kafka()))) {
-      KafkaTopics topics = new KafkaTopics(admin, config.topics());
-      topics.createMissing();
-      return of(config, engine, tracing, metrics, topics, outputs(admin, config));
-    }
-  }
-
-  private static OutputTopics outputs(Admin admin, PenstockConfig config) throws StartException {
-    TopicConfig names = config.topics();
-    try {
-      return OutputTopics.open(
-          admin,
-          names.images(),
-          names.predictions(),
-          names.deadLetters(),
-          StreamsProperties.producerLimits(config),
-          Duration.ofSeconds(30));
-    } catch (UnusableTopicException e) {
-      throw new StartException(String.valueOf(e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartException("interrupted while asking for topics", e);
-    }
-  }
-
-  private static Pipeline of(
       PenstockConfig config,
       InferenceEngine engine,
       Tracing tracing,
       RecordMetrics metrics,
-      KafkaTopics topics,
-      OutputTopics outputs)
-      throws StartException {
-    int partitions = topics.partitions(config.topics().images());
+      int partitions,
+      OutputTopics outputs,
+      InputGaps gaps) {
     Sizing sizing = Sizing.of(config.stream(), engine, partitions);
     Properties properties =
         StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
@@ -114,14 +91,15 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
                 Clock.systemUTC()),
             clients,
             outputs,
-            (partition, from, to) -> {});
-    SourcePartitioner partitioner = new SourcePartitioner(clients, false);
+            gaps);
+    SourcePartitioner partitioner = new SourcePartitioner(
+            clients, config.topics().outputPartitioner() == OutputPartitioner.KEY);
     Topology topology = InferenceTopology.build(names(config.topics()), processors, partitioner);
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     if (StreamsProperties.isStreamsProtocol(config)) {
       limit.controlIntake(streams::pause, streams::resume);
     }
-    return new Pipeline(streams, heldOffsets);
+    return new Pipeline(streams, heldOffsets, limit);
   }
 
   /**

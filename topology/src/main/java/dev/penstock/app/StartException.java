@@ -1,7 +1,9 @@
 package dev.penstock.app;
 
 /** The instance cannot start; the message says what to change. */
-public final class StartException extends Exception {
+public class StartException extends Exception {
+
+  private static final long serialVersionUID = 1L;
 
   public StartException(String message) {
     super(message);

@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.app.StartException;
 import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
 import dev.penstock.config.ConfigException;
@@ -46,7 +47,7 @@ final class BrokerCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, InterruptedException {
+  public Integer call() throws ConfigException, StartException, InterruptedException {
     BrokerOptions options = BrokerOptions.defaults().withPort(port);
     if (data != null) {
       options = options.withDataDir(data);
@@ -63,7 +64,7 @@ final class BrokerCommand implements Callable<Integer> {
   }
 
   private static List<String> createTopics(EmbeddedBroker broker)
-      throws ConfigException, InterruptedException {
+      throws ConfigException, StartException {
     Map<String, String> address = Map.of("penstock.bootstrap.servers", broker.bootstrapServers());
     PenstockConfig config = PenstockConfig.load(List.of(ConfigSource.of("broker", address)));
     TopicSetup.createMissing(config, TopicSetup.all(config));

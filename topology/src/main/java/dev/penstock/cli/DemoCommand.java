@@ -35,6 +35,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+  /** For the broker, which closes after the instance. */
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
+
   private final Session session;
 
   @Spec private CommandSpec spec;
@@ -69,8 +72,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DemoImages images = images();
-    settings.load(); // what is wrong is told before anything starts
-    session.stop().heed();
+    // What is wrong is reported before anything starts.
+    Duration longestClose = Penstock.longestClose(settings.load());
+    session.stop().heed(longestClose.plus(BROKER_PATIENCE));
     Logging.embeddedBroker();
     session.terminal().note("starting a broker");
     try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.defaults())) {

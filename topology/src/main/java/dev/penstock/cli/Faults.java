@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.app.WrongSettingException;
 import dev.penstock.config.ConfigException;
 import java.util.List;
 import picocli.CommandLine;
@@ -40,6 +41,10 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
       return ExitCode.OUTPUT_CLOSED;
     }
     if (fault instanceof ConfigException) {
+      tell("wrong settings, " + fault.getMessage());
+      return ExitCode.WRONG_USAGE;
+    }
+    if (fault instanceof WrongSettingException) {
       tell("wrong settings, " + fault.getMessage());
       return ExitCode.WRONG_USAGE;
     }

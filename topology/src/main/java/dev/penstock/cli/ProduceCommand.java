@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.app.StartException;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.io.IOException;
@@ -35,7 +36,8 @@ final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
-      description = "Where to; created with 4 partitions if missing. Default: penstock.images.")
+      description =
+          "Where to; created with at least 4 partitions if missing. Default: penstock.images.")
   private @Nullable String topic;
 
   @Option(
@@ -58,15 +60,16 @@ final class ProduceCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, IOException, InterruptedException {
+  public Integer call() throws ConfigException, IOException, StartException {
     PenstockConfig config = settings.load(kafka.source());
     String target = topic == null ? config.topics().images() : topic;
     List<Path> files = ImageFiles.find(paths);
-    for (String created : TopicSetup.createMissing(config, List.of(target))) {
-      session
-          .terminal()
-          .note("created topic %s with %d partitions".formatted(created, TopicSetup.PARTITIONS));
-    }
+    TopicSetup.createMissing(config, List.of(target))
+        .forEach(
+            (name, partitions) ->
+                session
+                    .terminal()
+                    .note("created topic %s with %d partitions".formatted(name, partitions)));
     session.stop().heed();
     long started = System.nanoTime();
     try (Producer<byte[], byte[]> producer = Clients.producer(config)) {

@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
     ModelDescriptor model = ServedModel.load(config.model(), session.terminal());
-    session.stop().heed();
+    session.stop().heed(Penstock.longestClose(config));
     try (Penstock app = Instance.start(config, model, session)) {
       settings
           .file()

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopSignal {
 
-  /** A verb that has not ended by then never will. */
+  /** A command that has not ended by then never will, unless it has named a longer time. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean heeded;
+  private volatile Duration patience = PATIENCE;
   private volatile int code = ExitCode.FAILED;
 
   /** One that the signals of this process trigger. */
@@ -31,6 +32,17 @@ final class StopSignal {
   /** The caller promises to end soon after a request. */
   void heed() {
     heeded = true;
+  }
+
+  /** The caller promises to end within this time of a request. */
+  void heed(Duration longest) {
+    patience = longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE;
+    heed();
+  }
+
+  /** How long the process waits for the command after a signal. */
+  Duration patience() {
+    return patience;
   }
 
   void request() {
@@ -64,7 +76,7 @@ final class StopSignal {
     }
     request();
     try {
-      if (finished.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (finished.await(patience.toSeconds(), TimeUnit.SECONDS)) {
         // A stop that was asked for is a success; by itself the JVM would end with 128 + signal.
         Runtime.getRuntime().halt(code);
       }

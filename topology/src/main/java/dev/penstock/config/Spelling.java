@@ -1,9 +1,10 @@
 package dev.penstock.config;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /** Finds what a mistyped name was meant to be. */
-final class Spelling {
+public final class Spelling {
 
   /** With more, two names have little in common. */
   private static final int MOST_SLIPS = 4;
@@ -12,6 +13,13 @@ final class Spelling {
 
   /** What to say of an unknown name: the known one that it resembles, if there is one. */
   static String unknown(String name, Collection<String> known) {
+    return nearest(name, known)
+        .map(nearest -> "is no setting; did you mean " + nearest + "?")
+        .orElse("is no setting");
+  }
+
+  /** The known name that an unknown one resembles, if there is one. */
+  public static Optional<String> nearest(String name, Collection<String> known) {
     String nearest = null;
     int fewest = MOST_SLIPS + 1;
     for (String candidate : known) {
@@ -22,7 +30,7 @@ final class Spelling {
         fewest = slips;
       }
     }
-    return nearest == null ? "is no setting" : "is no setting; did you mean " + nearest + "?";
+    return Optional.ofNullable(nearest);
   }
 
   /**

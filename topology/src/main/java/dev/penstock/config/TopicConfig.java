@@ -8,10 +8,17 @@ import java.util.List;
  * @param images topic of the input records
  * @param predictions topic of the answers
  * @param deadLetters topic of the records that cannot be served
+ * @param create whether the topic of images is created where it is missing
  * @param outputFormat encoding of the predictions
+ * @param outputPartitioner which partition an answer goes to
  */
 public record TopicConfig(
-    String images, String predictions, String deadLetters, OutputFormat outputFormat) {
+    String images,
+    String predictions,
+    String deadLetters,
+    boolean create,
+    OutputFormat outputFormat,
+    OutputPartitioner outputPartitioner) {
 
   public static final Setting<String> IMAGES =
       topic("penstock.topic.images", "penstock.images", "Topic of the images to classify.");
@@ -25,6 +32,14 @@ public record TopicConfig(
           "penstock.dead-letters",
           "Topic of the records that cannot be served, as they were, with the reason in headers.");
 
+  public static final Setting<Boolean> CREATE =
+      new Setting<>(
+          "penstock.topics.create",
+          SettingType.flag(),
+          "false",
+          "Whether run creates the topic of images where it is missing;"
+              + " the topics it writes to are always created.");
+
   public static final Setting<OutputFormat> OUTPUT_FORMAT =
       new Setting<>(
           "penstock.output.format",
@@ -32,8 +47,16 @@ public record TopicConfig(
           "single-object",
           "Encoding of the predictions: Avro single-object encoding, or bare Avro binary.");
 
+  public static final Setting<OutputPartitioner> OUTPUT_PARTITIONER =
+      new Setting<>(
+          "penstock.output.partitioner",
+          SettingType.oneOf(OutputPartitioner.class, '-'),
+          "source",
+          "Partition of an answer: that of its image (source), or the one that Kafka's default"
+              + " partitioner chooses for the key (key).");
+
   static final List<Setting<?>> SETTINGS =
-      List.of(IMAGES, PREDICTIONS, DEAD_LETTERS, OUTPUT_FORMAT);
+      List.of(IMAGES, PREDICTIONS, DEAD_LETTERS, CREATE, OUTPUT_FORMAT, OUTPUT_PARTITIONER);
 
   static TopicConfig of(Values values) {
     TopicConfig topics =
@@ -41,7 +64,9 @@ public record TopicConfig(
             values.get(IMAGES),
             values.get(PREDICTIONS),
             values.get(DEAD_LETTERS),
-            values.get(OUTPUT_FORMAT));
+            values.get(CREATE),
+            values.get(OUTPUT_FORMAT),
+            values.get(OUTPUT_PARTITIONER));
     if (topics.predictions.equals(topics.images)) {
       values.fault(PREDICTIONS, "must differ from " + IMAGES.key());
     }

@@ -111,6 +111,12 @@ public final class StreamsProperties {
     to.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     to.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee(stream));
     to.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, stream.commitInterval().toMillis());
+    // At least once too, where Kafka Streams leaves both to their defaults: an image of an aborted
+    // transaction must not be answered, and what contradicts idempotence would switch it off
+    // without a word.
+    to.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+    to.put(StreamsConfig.producerPrefix(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG), true);
     if (stream.guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
       to.put(
           StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),

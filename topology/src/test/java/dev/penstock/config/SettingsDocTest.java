@@ -56,7 +56,36 @@ class SettingsDocTest {
           .append(setting.doc().replace("<", "&lt;"))
           .append(" |\n");
     }
-    return page.toString();
+    return page.append(refused()).toString();
+  }
+
+  private static String refused() {
+    StringBuilder section =
+        new StringBuilder(
+            """
+
+            ## Kafka's own settings
+
+            `kafka.*` and `streams.*` pass on every setting of Kafka's clients and of Kafka Streams, except
+            those below. They are refused at start, behind each prefix: `kafka.`, `streams.`, and either of
+            these followed by `consumer.`, `main.consumer.`, `restore.consumer.`, `global.consumer.`,
+            `producer.` or `admin.`. Settings that begin with `internal.` or `__` are refused as well.
+
+            `streams.group.protocol` may be `classic` or, with `exactly_once_v2`, `streams`; it is refused behind
+            any other prefix. `enable.metrics.push` is refused for a single client.
+
+            | key | allowed | otherwise |
+            |---|---|---|
+            """);
+    for (PassedOnRules.Rule rule : PassedOnRules.RULES) {
+      section
+          .append("| `%s` | ".formatted(rule.key()))
+          .append(rule.allowed() == null ? "" : rule.allowed().expected())
+          .append(" | ")
+          .append(rule.reason())
+          .append(" |\n");
+    }
+    return section.toString();
   }
 
   private static Path root() {

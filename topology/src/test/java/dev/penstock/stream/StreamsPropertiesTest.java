@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.ConfigSource;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.config.ProcessingGuarantee;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamsPropertiesTest {
 
@@ -26,13 +29,13 @@ class StreamsPropertiesTest {
         Map.of(
             "kafka.session.timeout.ms", "45000",
             "kafka.max.partition.fetch.bytes", "7",
-            "kafka.auto.offset.reset", "latest",
+            "kafka.max.poll.records", "9",
             "kafka.linger.ms", "50");
 
     assertThat(mainConsumer(given))
         .containsEntry("session.timeout.ms", "45000")
         .containsEntry("max.partition.fetch.bytes", "7")
-        .containsEntry("auto.offset.reset", "latest");
+        .containsEntry("max.poll.records", "9");
     assertThat(streams(given).getProducerConfigs("producer")).containsEntry("linger.ms", "50");
   }
 
@@ -44,6 +47,20 @@ class StreamsPropertiesTest {
                     "kafka.session.timeout.ms", "45000",
                     "streams.main.consumer.session.timeout.ms", "30000")))
         .containsEntry("session.timeout.ms", "30000");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void committedImagesAreReadAndPredictionsAreWrittenInOrderUnderEveryGuarantee(
+      ProcessingGuarantee guarantee) throws ConfigException {
+    Map<String, String> given = Map.of("penstock.processing.guarantee", guarantee.id());
+
+    assertThat(mainConsumer(given))
+        .containsEntry("isolation.level", "read_committed")
+        .containsEntry("auto.offset.reset", "earliest")
+        .containsEntry("enable.auto.commit", "false");
+    assertThat(streams(given).getProducerConfigs("producer"))
+        .containsEntry("enable.idempotence", true);
   }
 
   private static Map<String, Object> mainConsumer(Map<String, String> given)
