@@ -31,8 +31,9 @@ import org.apache.kafka.streams.Topology;
  * From an open engine to Kafka Streams, not yet started.
  *
  * @param heldOffsets knows how much is in flight
+ * @param sessionTimeout how long the group waits for a silent member
  */
-record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
+record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets, Duration sessionTimeout) {
 
   static Pipeline of(
       PenstockConfig config, InferenceEngine engine, Tracing tracing, RecordMetrics metrics)
@@ -83,7 +84,7 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets) {
     if (StreamsProperties.isStreamsProtocol(config)) {
       limit.controlIntake(streams::pause, streams::resume);
     }
-    return new Pipeline(streams, heldOffsets);
+    return new Pipeline(streams, heldOffsets, StreamsProperties.sessionTimeout(properties));
   }
 
   /**

@@ -88,12 +88,12 @@ public final class HeldBackClients implements KafkaClientSupplier {
    * Checks that the commits of a stream thread pass through a client of ours: its producer under
    * exactly-once, its main consumer otherwise.
    *
-   * @throws IllegalStateException if they do not
+   * @throws UnsafeCommitException if they do not
    */
   void checkCommitsOf(String threadName) {
     String clientId = threadName + (exactlyOnce ? "-producer" : "-consumer");
     if (!clientIds.contains(clientId)) {
-      throw new IllegalStateException(
+      throw new UnsafeCommitException(
           "the commits of "
               + threadName
               + " bypass the held-back offsets (no client "
