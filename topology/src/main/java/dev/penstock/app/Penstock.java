@@ -11,6 +11,7 @@ import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
@@ -26,6 +27,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -58,6 +60,7 @@ public final class Penstock implements AutoCloseable {
   private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
 
   private final InstanceFailures failures;
+  private final StreamHealth stream;
   private final AdminServer admin;
   private final InferenceEngine engine;
   private final Pipeline pipeline;
@@ -97,15 +100,20 @@ public final class Penstock implements AutoCloseable {
       PenstockConfig config, ModelDescriptor model, EngineListener listener, Stops stops)
       throws StartException, InferenceException {
     this.stops = stops;
-    this.failures = new InstanceFailures(Clock.systemUTC());
+    this.failures = new InstanceFailures();
+    this.stream = new StreamHealth(Ticker.system(), failures);
     Tracing tracing =
         Tracing.open(config.tracing(), System.getenv(), config.stream().applicationId());
     stops.add("tracing", tracing::close);
     PenstockMetrics metrics = new PenstockMetrics(tracing != Tracing.OFF);
     HealthChecks checks = new HealthChecks();
     checks.addReadiness("model", () -> Health.down("loading"));
-    checks.addReadiness("stream", () -> Health.down("not started"));
+    checks.addReadiness("stream", stream::ready);
+    for (String later : List.of("threads", "coordinator", "outputs")) {
+      checks.addReadiness(later, () -> Health.down("not started"));
+    }
     checks.addLiveness("instance", this::live);
+    checks.addLiveness("stream", stream::live);
     this.admin =
         AdminServer.start(config.admin().host(), config.admin().port(), metrics.registry(), checks);
     stops.add("admin server", admin::close);
@@ -136,13 +144,18 @@ public final class Penstock implements AutoCloseable {
               (partition, from, to) -> {});
     }
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
-    pipeline.streams().setUncaughtExceptionHandler(failures);
+    StreamThreads threads = StreamThreads.of(pipeline.streams(), failures, stream, Ticker.system());
+    pipeline.streams().setUncaughtExceptionHandler(threads);
+    checks.addReadiness("threads", threads::health);
+    List<KafkaStreams.StateListener> listeners = new ArrayList<>(List.of(stream, threads));
     if (config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
-      abortDanglingTransactions(config, stops);
+      listeners.add(abortDanglingTransactions(config, stops));
     }
+    pipeline.streams().setStateListener(new StateListeners(listeners));
+    watchCluster(config, checks, stops);
     stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
+    stops.add("stream threads", threads::close);
     pipeline.streams().start();
-    checks.addReadiness("stream", this::ready);
   }
 
   private static OutputTopics outputs(Admin kafka, PenstockConfig config) throws StartException {
@@ -171,14 +184,30 @@ public final class Penstock implements AutoCloseable {
         StreamsProperties.isStreamsProtocol(config));
   }
 
-  private void abortDanglingTransactions(PenstockConfig config, Stops stops) {
+  private DanglingTransactions abortDanglingTransactions(PenstockConfig config, Stops stops) {
     DanglingTransactions dangling =
         new DanglingTransactions(
             new HashMap<>(config.kafka()),
             config.stream().applicationId(),
             config.stream().transactionTimeout());
     stops.add("transactions", dangling::close);
-    pipeline.streams().setStateListener(dangling);
+    return dangling;
+  }
+
+  private void watchCluster(PenstockConfig config, HealthChecks checks, Stops stops) {
+    CoordinatorHealth coordinator =
+        CoordinatorHealth.of(
+            config.stream().applicationId(),
+            config.topics().images(),
+            pipeline.sessionTimeout(),
+            Ticker.system());
+    OutputHealth outputs = new OutputHealth(config.topics());
+    ClusterWatch watch =
+        ClusterWatch.of(config.kafka(), pipeline.sessionTimeout(), coordinator, List.of(outputs));
+    checks.addReadiness("coordinator", coordinator::health);
+    checks.addReadiness("outputs", outputs::health);
+    stops.add("cluster watch", watch::close);
+    watch.start();
   }
 
   /** Longest that closing an instance takes: its stream, its engine, and the rest. */
@@ -220,9 +249,9 @@ public final class Penstock implements AutoCloseable {
     return admin.uri();
   }
 
-  /** Whether the instance has joined its group and its stream threads run. */
+  /** Whether the instance has joined its group and has not failed; a rebalance changes nothing. */
   public boolean isServing() {
-    return pipeline.streams().state() == KafkaStreams.State.RUNNING && !failures.isFatal();
+    return stream.isServing() && !failures.isFatal();
   }
 
   /**
@@ -262,10 +291,5 @@ public final class Penstock implements AutoCloseable {
     return failures.isFatal()
         ? Health.down(String.valueOf(failures.reason().getMessage()))
         : Health.up("running");
-  }
-
-  private Health ready() {
-    String state = pipeline.streams().state().toString();
-    return isServing() ? Health.up(state) : Health.down(state);
   }
 }

@@ -33,8 +33,10 @@ import org.apache.kafka.streams.Topology;
  *
  * @param heldOffsets knows how much is in flight
  * @param limit to be told when answers cannot be forwarded
+ * @param sessionTimeout how long the group waits for a silent member
  */
-record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets, InFlightLimit limit) {
+record Pipeline(
+    KafkaStreams streams, HeldOffsets heldOffsets, InFlightLimit limit, Duration sessionTimeout) {
 
   /**
    * @param partitions of the topic of images
@@ -99,7 +101,8 @@ record Pipeline(KafkaStreams streams, HeldOffsets heldOffsets, InFlightLimit lim
     if (StreamsProperties.isStreamsProtocol(config)) {
       limit.controlIntake(streams::pause, streams::resume);
     }
-    return new Pipeline(streams, heldOffsets, limit);
+    return new Pipeline(
+        streams, heldOffsets, limit, StreamsProperties.sessionTimeout(properties));
   }
 
   /**

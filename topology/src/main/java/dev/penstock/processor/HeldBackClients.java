@@ -25,7 +25,7 @@ public final class HeldBackClients implements KafkaClientSupplier {
   private final InFlightLimit limit;
   private final Duration promptPoll;
   private final boolean exactlyOnce;
-  private final StreamThreads threads;
+  private final StreamThreadStates threads;
   private final RefusedOutputs refused;
   private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
 
@@ -49,7 +49,7 @@ public final class HeldBackClients implements KafkaClientSupplier {
     this.limit = limit;
     this.promptPoll = promptPoll;
     this.exactlyOnce = exactlyOnce;
-    this.threads = new StreamThreads(exactlyOnce && commitEarly, patience);
+    this.threads = new StreamThreadStates(exactlyOnce && commitEarly, patience);
     this.refused = new RefusedOutputs(outputs.deadLetters().name(), outputs::refused);
   }
 
@@ -61,7 +61,7 @@ public final class HeldBackClients implements KafkaClientSupplier {
     return limit;
   }
 
-  StreamThreads threads() {
+  StreamThreadStates threads() {
     return threads;
   }
 

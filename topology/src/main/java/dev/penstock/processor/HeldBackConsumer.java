@@ -44,7 +44,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
   private final Consumer<byte[], byte[]> consumer;
   private final HeldOffsets heldOffsets;
   private final Duration promptPoll;
-  private final StreamThreads threads;
+  private final StreamThreadStates threads;
   private final RefusedOutputs refused;
 
   /** Partitions that are paused here, and not by Kafka Streams. */
@@ -57,7 +57,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
       Consumer<byte[], byte[]> consumer,
       HeldOffsets heldOffsets,
       Duration promptPoll,
-      StreamThreads threads,
+      StreamThreadStates threads,
       RefusedOutputs refused) {
     this.consumer = consumer;
     this.heldOffsets = heldOffsets;

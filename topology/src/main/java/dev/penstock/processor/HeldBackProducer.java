@@ -37,7 +37,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
 
   private final Producer<byte[], byte[]> producer;
   private final HeldOffsets heldOffsets;
-  private final StreamThreads threads;
+  private final StreamThreadStates threads;
   private final RefusedOutputs refused;
 
   /** What the open transaction commits. */
@@ -49,7 +49,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
   HeldBackProducer(
       Producer<byte[], byte[]> producer,
       HeldOffsets heldOffsets,
-      StreamThreads threads,
+      StreamThreadStates threads,
       RefusedOutputs refused) {
     this.producer = producer;
     this.heldOffsets = heldOffsets;

@@ -62,7 +62,7 @@ public final class InferenceProcessors
     return clients.limit();
   }
 
-  StreamThreads threads() {
+  StreamThreadStates threads() {
     return clients.threads();
   }
 

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  */
 public final class SourcePartitioner implements StreamPartitioner<byte[], byte[]> {
 
-  private final StreamThreads threads;
+  private final StreamThreadStates threads;
   private final boolean byKey;
 
   /**

@@ -136,16 +136,29 @@ public final class StreamsProperties {
    * and, under exactly once, the transaction's.
    */
   public static Duration patience(PenstockConfig config, Properties properties) {
-    ConsumerConfig consumer =
-        new ConsumerConfig(
-            ConsumerConfig.appendDeserializerToConfig(
-                new StreamsConfig(properties).getMainConsumerConfigs("penstock", "penstock", 0),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()));
-    Duration group = Duration.ofMillis(consumer.getInt(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
+    Duration group =
+        Duration.ofMillis(
+            mainConsumer(properties).getInt(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
     Duration transaction = config.stream().transactionTimeout();
     boolean transactional = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     return transactional && transaction.compareTo(group) < 0 ? transaction : group;
+  }
+
+  /**
+   * How long the group waits for a silent member before it takes it for dead. With the streams
+   * protocol the brokers decide, and this is what a classic group would do.
+   */
+  public static Duration sessionTimeout(Properties properties) {
+    return Duration.ofMillis(
+        mainConsumer(properties).getInt(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+  }
+
+  private static ConsumerConfig mainConsumer(Properties properties) {
+    return new ConsumerConfig(
+        ConsumerConfig.appendDeserializerToConfig(
+            new StreamsConfig(properties).getMainConsumerConfigs("penstock", "penstock", 0),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer()));
   }
 
   private static int millis(Duration duration) {

@@ -68,8 +68,16 @@ final class ForkedBrokers implements AutoCloseable {
   }
 
   void freeze(int index, Duration time) {
-    processes.get(index).freeze();
+    freeze(index);
     Trial.pause(time);
+    thaw(index);
+  }
+
+  void freeze(int index) {
+    processes.get(index).freeze();
+  }
+
+  void thaw(int index) {
     processes.get(index).thaw();
   }
 

@@ -42,7 +42,7 @@ class HeldBackClientsTest {
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final InFlightLimit limit = new InFlightLimit(10, 10_000, 2_000, 2, System::nanoTime);
   private final HeldOffsets heldOffsets = new HeldOffsets(limit, new NoBrokers());
-  private final StreamThreads threads = new StreamThreads(true, Duration.ofSeconds(1));
+  private final StreamThreadStates threads = new StreamThreadStates(true, Duration.ofSeconds(1));
   private final List<String> failures = new ArrayList<>();
   private final RefusedOutputs refused =
       new RefusedOutputs("dead-letters", (topic, why) -> failures.add(topic));

@@ -3,7 +3,7 @@ package dev.penstock.processor;
 import java.time.Duration;
 
 /** Knows the {@link StreamThreadState} of the stream thread that asks. */
-final class StreamThreads {
+final class StreamThreadStates {
 
   private final ThreadLocal<StreamThreadState> states;
 
@@ -12,7 +12,7 @@ final class StreamThreads {
    *     would have waited
    * @param patience how long a stream thread may go without a poll or a commit
    */
-  StreamThreads(boolean commitEarly, Duration patience) {
+  StreamThreadStates(boolean commitEarly, Duration patience) {
     this.states =
         ThreadLocal.withInitial(
             () -> new StreamThreadState(new CommitPace(commitEarly), new WaitBudget(patience)));

@@ -1,0 +1,97 @@
+package dev.penstock.app;
+
+import dev.penstock.inference.EngineFailedException;
+import dev.penstock.processor.UnsafeCommitException;
+import java.util.List;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedMemberEpochException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+
+/** What helps after a stream thread has failed. */
+enum FailureKind {
+
+  /** Nothing that a new thread could do: the instance stops, with the reason. */
+  FATAL,
+
+  /** Time: the cluster is slow, changing, or refuses what it accepted before. */
+  PASSING,
+
+  /** Perhaps a new thread. One that fails the same way again and again will not do better. */
+  UNKNOWN;
+
+  /** The engine is broken, commits are unsafe, or the JVM is not to be trusted any more. */
+  private static final List<Class<? extends Throwable>> BROKEN =
+      List.of(
+          EngineFailedException.class,
+          UnsafeCommitException.class,
+          OutOfMemoryError.class,
+          InternalError.class,
+          UnknownError.class,
+          LinkageError.class);
+
+  /**
+   * Before the stream has ever run these are faults of the setup, and the operator should hear of
+   * them at once. Afterwards somebody has changed the cluster under a running instance: nothing is
+   * lost while it waits until that has been put right, and a restart would only fail too.
+   */
+  private static final List<Class<? extends Throwable>> SETUP =
+      List.of(
+          AuthenticationException.class,
+          AuthorizationException.class,
+          InconsistentGroupProtocolException.class,
+          MissingSourceTopicException.class,
+          UnsupportedVersionException.class);
+
+  /** All that Kafka calls retriable, as timeouts and too few replicas, and having been replaced. */
+  private static final List<Class<? extends Throwable>> TRANSIENT =
+      List.of(
+          RetriableException.class,
+          CommitFailedException.class,
+          FencedMemberEpochException.class,
+          IllegalGenerationException.class,
+          InvalidPidMappingException.class,
+          InvalidProducerEpochException.class,
+          ProducerFencedException.class,
+          TaskCorruptedException.class,
+          TaskMigratedException.class,
+          TransactionAbortableException.class,
+          UnknownMemberIdException.class);
+
+  /**
+   * The kind of a failure, from the exception and its causes.
+   *
+   * @param hasRun whether the stream had been running before
+   */
+  static FailureKind of(Throwable failure, boolean hasRun) {
+    if (isCausedBy(BROKEN, failure)) {
+      return FATAL;
+    }
+    if (isCausedBy(SETUP, failure)) {
+      return hasRun ? PASSING : FATAL;
+    }
+    return isCausedBy(TRANSIENT, failure) ? PASSING : UNKNOWN;
+  }
+
+  private static boolean isCausedBy(List<Class<? extends Throwable>> types, Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      Throwable cause = e;
+      if (types.stream().anyMatch(type -> type.isInstance(cause))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
