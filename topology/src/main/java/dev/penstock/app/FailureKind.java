@@ -1,6 +1,8 @@
 package dev.penstock.app;
 
 import dev.penstock.inference.EngineFailedException;
+import dev.penstock.processor.RefusedOutputException;
+import dev.penstock.processor.SkippedRecordException;
 import dev.penstock.processor.UnsafeCommitException;
 import java.util.List;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -29,6 +31,9 @@ enum FailureKind {
   /** Time: the cluster is slow, changing, or refuses what it accepted before. */
   PASSING,
 
+  /** A new thread, since it does something else: what failed has been remembered. */
+  MENDED,
+
   /** Perhaps a new thread. One that fails the same way again and again will not do better. */
   UNKNOWN;
 
@@ -54,6 +59,10 @@ enum FailureKind {
           InconsistentGroupProtocolException.class,
           MissingSourceTopicException.class,
           UnsupportedVersionException.class);
+
+  /** An output is made differently next time, and a skipped record is not skipped again. */
+  private static final List<Class<? extends Throwable>> REMEMBERED =
+      List.of(RefusedOutputException.class, SkippedRecordException.class);
 
   /** All that Kafka calls retriable, as timeouts and too few replicas, and having been replaced. */
   private static final List<Class<? extends Throwable>> TRANSIENT =
@@ -81,6 +90,9 @@ enum FailureKind {
     }
     if (isCausedBy(SETUP, failure)) {
       return hasRun ? PASSING : FATAL;
+    }
+    if (isCausedBy(REMEMBERED, failure)) {
+      return MENDED;
     }
     return isCausedBy(TRANSIENT, failure) ? PASSING : UNKNOWN;
   }

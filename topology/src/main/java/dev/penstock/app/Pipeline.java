@@ -94,15 +94,15 @@ record Pipeline(
             clients,
             outputs,
             gaps);
-    SourcePartitioner partitioner = new SourcePartitioner(
+    SourcePartitioner partitioner =
+        new SourcePartitioner(
             clients, config.topics().outputPartitioner() == OutputPartitioner.KEY);
     Topology topology = InferenceTopology.build(names(config.topics()), processors, partitioner);
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     if (StreamsProperties.isStreamsProtocol(config)) {
       limit.controlIntake(streams::pause, streams::resume);
     }
-    return new Pipeline(
-        streams, heldOffsets, limit, StreamsProperties.sessionTimeout(properties));
+    return new Pipeline(streams, heldOffsets, limit, StreamsProperties.sessionTimeout(properties));
   }
 
   /**

@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
  *   <li>Where nothing but time can help ({@link FailureKind#PASSING}), the replacement waits: 1 s,
  *       then twice as long after each further failure, up to 30 s. Such failures never stop the
  *       instance.
- *   <li>Otherwise a thread is replaced at once, but not for ever: more than {@link
- *       #mostReplaced(int)} failures within 5 minutes stop the instance.
+ *   <li>Where the new thread will do something else ({@link FailureKind#MENDED}), it is replaced at
+ *       once.
+ *   <li>Otherwise too, but not for ever: more than {@link #mostReplaced(int)} such failures within
+ *       5 minutes stop the instance.
  * </ul>
  *
  * <p>Kafka Streams could replace the thread itself ({@code REPLACE_THREAD}), but only at once, and

@@ -135,12 +135,16 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
       refused.sendFailed(topic, answers.source(), answers.offset(), failure);
     }
     if (callback != null) {
-      callback.onCompletion(
-          metadata,
-          failure instanceof RetriableException unanswered
-              ? new UnansweredRequestException("sending to " + topic, unanswered)
-              : failure);
+      callback.onCompletion(metadata, failure == null ? null : meaningOf(topic, failure));
     }
+  }
+
+  /** Kafka Streams ends the thread for it either way; the type says what a new one can do. */
+  private static Exception meaningOf(String topic, Exception failure) {
+    if (failure instanceof RetriableException unanswered) {
+      return new UnansweredRequestException("sending to " + topic, unanswered);
+    }
+    return RefusedOutputs.isRefusal(failure) ? new RefusedOutputException(topic, failure) : failure;
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>An account that closes leaves behind where the next one has to start: at its first record
  * whose answer is not known to be committed. An account that opens beyond it, although the
  * committed offset is not beyond it either, would let commits pass that record: its stream thread
- * ends ({@link UnsafeCommitException}), and its successor starts from the committed offset.
+ * ends ({@link SkippedRecordException}), and its successor starts from the committed offset.
  *
  * <p>One object serves the whole instance. A partition's account is opened, read and closed by the
  * stream thread that owns the partition.
@@ -48,7 +48,7 @@ public final class HeldOffsets {
    *
    * @param first offset of the first record that it will hold
    * @param share of the limit; closed with the account
-   * @throws UnsafeCommitException if that skips a record without an answer
+   * @throws SkippedRecordException if that skips a record without an answer
    */
   InFlightRecords open(TopicPartition partition, long first, Share share) {
     // Removed in any case: a thread that starts from the committed offset is right.
@@ -65,7 +65,7 @@ public final class HeldOffsets {
     long committed = progress.committed(partition);
     long start = progress.logStart(partition);
     if (committed <= unanswered && start <= unanswered) {
-      throw new UnsafeCommitException(
+      throw new SkippedRecordException(
           ("%s goes on at offset %d, but %d has no answer and %d is committed;"
                   + " the stream thread starts over from there")
               .formatted(partition, first, unanswered, committed));

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -107,6 +108,11 @@ final class RefusedOutputs {
                 return committed != null && place.offset() < committed.offset();
               });
     }
+  }
+
+  /** Whether a topic has refused the output, or another one that was sent in the same batch. */
+  static boolean isRefusal(Exception why) {
+    return concernsTheRecord(why) || why.getClass() == KafkaException.class;
   }
 
   /** Others fail for reasons of the topic or the brokers, which hold for every record. */

@@ -1,8 +1,8 @@
 package dev.penstock.processor;
 
 /**
- * A stream thread's commits would not be safe: they bypass the held-back offsets, or would pass a
- * record without an answer. The thread must end before it commits.
+ * The commits of a stream thread bypass the held-back offsets: records could be lost, so the
+ * instance must stop.
  */
 public final class UnsafeCommitException extends RuntimeException {
 

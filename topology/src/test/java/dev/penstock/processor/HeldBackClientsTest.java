@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,7 +37,8 @@ class HeldBackClientsTest {
 
   private static final TopicPartition PARTITION = new TopicPartition("images", 0);
   private static final TopicPartition OTHER = new TopicPartition("images", 1);
-  private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("penstock");
+  private static final ConsumerGroupMetadata GROUP =
+      new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
 
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -81,7 +83,8 @@ class HeldBackClientsTest {
     producer.sendOffsetsToTransaction(offsets(9), GROUP);
     producer.commitTransaction();
 
-    assertThat(kafka.consumerGroupOffsetsHistory().get(0).get("penstock").get(PARTITION).offset())
+    assertThat(
+            kafka.consumerGroupOffsetsHistory().get(0).get(GROUP.groupId()).get(PARTITION).offset())
         .isEqualTo(5);
   }
 
@@ -98,7 +101,7 @@ class HeldBackClientsTest {
     kafka.flushException = timeout;
     assertUnanswered(producer::flush);
     kafka.sendException = timeout;
-    assertUnanswered(() -> producer.send(output("predictions")));
+    assertUnanswered(() -> send("predictions", null));
     kafka.sendOffsetsToTransactionException = timeout;
     assertUnanswered(() -> producer.sendOffsetsToTransaction(offsets(9), GROUP));
     kafka.commitTransactionException = timeout;
@@ -117,7 +120,7 @@ class HeldBackClientsTest {
     List<Exception> reported = new ArrayList<>();
     producer.initTransactions();
     producer.beginTransaction();
-    producer.send(output("predictions"), (metadata, e) -> reported.add(e));
+    send("predictions", (metadata, e) -> reported.add(e));
     kafka.errorNext(new NotEnoughReplicasException("one is left"));
 
     assertThat(reported).singleElement().isInstanceOf(UnansweredRequestException.class);
@@ -143,8 +146,8 @@ class HeldBackClientsTest {
     producer.initTransactions();
     producer.beginTransaction();
     threads.current().forwarding(record);
-    producer.send(output("predictions"));
-    producer.send(output("dead-letters"));
+    send("predictions", null);
+    send("dead-letters", null);
     threads.current().forwarding(null);
     kafka.errorNext(new InvalidTimestampException("too old"));
     kafka.errorNext(new RecordTooLargeException("too large"));
@@ -168,7 +171,7 @@ class HeldBackClientsTest {
     producer.initTransactions();
     producer.beginTransaction();
     threads.current().forwarding(record);
-    producer.send(output("predictions"));
+    send("predictions", null);
     kafka.errorNext(new TimeoutException("too slow"));
 
     assertThat(failures).containsExactly("predictions");
@@ -247,8 +250,8 @@ class HeldBackClientsTest {
     return Map.of(PARTITION, new OffsetAndMetadata(offset));
   }
 
-  private static ProducerRecord<byte[], byte[]> output(String topic) {
-    return new ProducerRecord<>(topic, 0, null, new byte[1]);
+  private void send(String topic, Callback callback) {
+    var unused = producer.send(new ProducerRecord<>(topic, 0, null, new byte[1]), callback);
   }
 
   private static InFlightRecord record(TopicPartition partition, long offset) {

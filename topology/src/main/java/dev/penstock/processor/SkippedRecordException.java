@@ -1,0 +1,14 @@
+package dev.penstock.processor;
+
+/**
+ * A partition goes on behind a record that has no answer. The stream thread must end before it
+ * commits; its successor starts from the committed offset, and so with that record.
+ */
+public final class SkippedRecordException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  SkippedRecordException(String message) {
+    super(message);
+  }
+}
