@@ -2,18 +2,33 @@ package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class StreamHealthTest {
 
   private final ManualTicker ticker = new ManualTicker();
   private final InstanceFailures failures = new InstanceFailures();
   private final StreamHealth stream = new StreamHealth(ticker, failures);
+
+  @BeforeAll
+  static void beQuiet() {
+    setLevels(Level.OFF);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    setLevels(null);
+  }
 
   @Test
   void notReadyUntilItHasRun() {
@@ -88,6 +103,12 @@ class StreamHealthTest {
         .onChange(State.RUNNING, State.REBALANCING);
 
     assertThat(heard).containsExactly(State.RUNNING);
+  }
+
+  private static void setLevels(Level level) {
+    for (Class<?> type : List.of(StateListeners.class, InstanceFailures.class)) {
+      ((Logger) LoggerFactory.getLogger(type)).setLevel(level);
+    }
   }
 
   private void onChange(State... states) {
