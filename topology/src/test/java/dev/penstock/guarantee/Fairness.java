@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * With a backlog in every partition, each gets its share of the answers, and none waits long.
@@ -16,8 +17,8 @@ import java.util.Locale;
  * <ul>
  *   <li>A <em>window</em> ends with a look and is the shortest run of whole looks before it that
  *       holds {@value #ANSWERS_A_PARTITION} answers a partition on average. It counts if every
- *       partition had records without an answer at its beginning. Each look ends one, so windows
- *       overlap.
+ *       partition had an answer before it, so that the first fetches have all arrived, and still
+ *       had records without one at its beginning. Each look ends one, so windows overlap.
  *   <li>A window's <em>slowest share</em> is the answers of the partition that got the fewest, of
  *       those that still have records waiting at its end, over the mean of all partitions. The
  *       least of all windows counts.
@@ -75,12 +76,20 @@ final class Fairness implements Guarantee {
         evidence.arrivals().stream().dropWhile(Evidence.Arrivals::isEmpty).toList();
     Windows windows = new Windows(looks, waiting);
     Pauses pauses = new Pauses(looks, partitions);
+    boolean[] answered = new boolean[partitions];
+    boolean allAnswered = false;
     for (Evidence.Arrivals look : looks) {
       for (int partition = 0; partition < partitions; partition++) {
         pauses.look(look, partition, waiting[partition] > 0);
         waiting[partition] -= look.of(partition);
+        answered[partition] |= look.of(partition) > 0;
       }
-      windows.endWith(look, waiting);
+      if (allAnswered) {
+        windows.endWith(look, waiting);
+      } else {
+        windows.skip();
+        allAnswered = IntStream.range(0, partitions).allMatch(partition -> answered[partition]);
+      }
     }
     return new Spread(
         windows.judged, windows.judged == 0 ? 0 : windows.slowestShare, pauses.longest());
@@ -106,6 +115,12 @@ final class Fairness implements Guarantee {
       this.looks = looks;
       this.answers = new int[waiting.length];
       this.waitedBefore = waiting.clone();
+    }
+
+    /** No window begins before the end of the next look. */
+    void skip() {
+      Evidence.Arrivals skipped = looks.get(first++);
+      skipped.answers().forEach((partition, count) -> waitedBefore[partition] -= count);
     }
 
     /**

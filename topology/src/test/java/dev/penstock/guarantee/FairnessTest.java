@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Two partitions with 100 records each; a look finds answers every second. */
+/** Two partitions with 200 records each; a look finds answers every second. */
 class FairnessTest {
 
-  private static final int BACKLOG = 100;
+  private static final int BACKLOG = 200;
 
   private final List<Evidence.Arrivals> looks = new ArrayList<>();
   private long seconds = 1_000;
@@ -25,7 +25,7 @@ class FairnessTest {
     }
     assertThat(new Fairness().breaches(evidence())).isEmpty();
     assertThat(spread().slowestShare()).isEqualTo(1);
-    assertThat(spread().windows()).isEqualTo(8);
+    assertThat(spread().windows()).isEqualTo(7);
     assertThat(spread().longestPause()).isEqualTo(Duration.ofSeconds(1));
   }
 
@@ -40,6 +40,7 @@ class FairnessTest {
 
   @Test
   void aPartitionThatFallsBehindForOneWindowIsNot() {
+    look(1, 1);
     look(20, 20);
     look(26, 14);
     look(20, 20);
@@ -57,8 +58,19 @@ class FairnessTest {
   }
 
   @Test
+  void whatCameBeforeAnyAnswerOfAPartitionIsNoWindow() {
+    look(60, 0);
+    look(10, 10);
+    look(10, 10);
+    look(10, 10);
+    assertThat(spread().windows()).isEqualTo(1);
+    assertThat(spread().slowestShare()).isEqualTo(1);
+  }
+
+  @Test
   void aPartitionThatRunsDryIsNotBlamedForFewAnswers() {
-    look(BACKLOG - 2, BACKLOG - 40);
+    look(1, 1);
+    look(BACKLOG - 3, BACKLOG - 39);
     look(2, 38);
     assertThat(spread().windows()).isEqualTo(2);
     assertThat(spread().slowestShare()).isGreaterThan(0.7);
@@ -79,6 +91,7 @@ class FairnessTest {
     for (int i = 0; i < 20; i++) {
       look(0, 0);
     }
+    look(1, 1);
     look(50, 50);
     assertThat(new Fairness().breaches(evidence())).isEmpty();
   }
