@@ -28,6 +28,7 @@ class LayersTest {
           "dev.penstock.deadletter",
           "dev.penstock.failure",
           "dev.penstock.record",
+          "dev.penstock.output",
           "dev.penstock.observability",
           "dev.penstock.broker",
           "dev.penstock.config");

@@ -89,6 +89,7 @@ public class CodecBenchmark {
             32,
             1500L,
             20_000L,
+            Instant.EPOCH,
             Instant.EPOCH));
   }
 }

@@ -40,7 +40,8 @@ final class Samples {
         32,
         1500L,
         20000L,
-        NOON);
+        NOON,
+        NOON.minusSeconds(2));
   }
 
   /** A schema of the same name as ImageRecord with these fields, as JSON. */

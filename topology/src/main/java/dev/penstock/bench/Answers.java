@@ -37,7 +37,7 @@ final class Answers {
   /** Waits for the answer. */
   byte[] write(CompletableFuture<Classification> answer) {
     try {
-      return writer.write("", answer.join(), source, 0);
+      return writer.write("", answer.join(), source, 0, 0);
     } catch (CodecException e) {
       throw new BenchException("cannot write a prediction: " + e.getMessage(), e);
     }

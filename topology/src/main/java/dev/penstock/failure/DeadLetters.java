@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.penstock.record.HeaderNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -17,15 +19,23 @@ import org.apache.kafka.streams.processor.api.Record;
  * themselves: they take the coordinates from the record being processed, which for a late answer is
  * another one.
  *
- * <p>A letter too large for its topic goes without its value, then without its own headers too: the
- * coordinates still lead to the input record.
+ * <p>A letter too large for its topic goes without its value, then without key and headers too: the
+ * coordinates still lead to the input record. A letter reports what it lacks. A bare one takes less
+ * than {@value #BARE_BYTES} bytes, whatever its input.
  */
 public final class DeadLetters {
 
-  /** Enough to name a fault; a header is no place for more. */
-  private static final int MAX_MESSAGE_CHARS = 2_000;
+  /** A topic of dead letters that takes no records of this size cannot be used. */
+  public static final int BARE_BYTES = 16 << 10;
 
-  private static final int MAX_STACKTRACE_CHARS = 4_000;
+  /** Enough to name a fault; a header is no place for more. */
+  private static final int MAX_MESSAGE_BYTES = 2_000;
+
+  private static final int MAX_STACKTRACE_BYTES = 4_000;
+
+  private static final int MAX_CLASS_BYTES = 500;
+
+  private static final byte[] ELLIPSIS = "…".getBytes(UTF_8);
 
   private final long maxBytes;
 
@@ -43,50 +53,94 @@ public final class DeadLetters {
       long offset,
       FailureStage stage,
       Throwable reason) {
-    Record<byte[], byte[]> letter = original.withHeaders(original.headers()); // A copy of them.
-    explain(letter.headers(), source, offset, stage, reason);
-    if (RecordSize.of(letter) <= maxBytes) {
-      return letter;
-    }
-    Record<byte[], byte[]> empty = letter.withValue(null);
-    put(empty.headers(), HeaderNames.ERROR_DROPPED, "value");
-    if (RecordSize.of(empty) <= maxBytes) {
-      return empty;
-    }
-    Record<byte[], byte[]> bare = new Record<>(null, null, original.timestamp());
-    explain(bare.headers(), source, offset, stage, reason);
-    put(bare.headers(), HeaderNames.ERROR_DROPPED, "key,value,headers");
-    return bare;
+    return of(original, source, offset, stage, reason, maxBytes, Shrink.WHOLE);
   }
 
-  private static void explain(
-      Headers headers, TopicPartition source, long offset, FailureStage stage, Throwable reason) {
-    put(headers, HeaderNames.ERROR_EXCEPTION, reason.getClass().getName());
-    put(headers, HeaderNames.ERROR_MESSAGE, message(reason));
-    put(headers, HeaderNames.ERROR_STACKTRACE, stackTrace(reason));
-    put(headers, HeaderNames.ERROR_TOPIC, source.topic());
-    put(headers, HeaderNames.ERROR_PARTITION, Integer.toString(source.partition()));
-    put(headers, HeaderNames.ERROR_OFFSET, Long.toString(offset));
-    put(headers, HeaderNames.ERROR_STAGE, stage.id());
+  /**
+   * The dead letter of {@code original}, which stood at {@code offset} of {@code source}.
+   *
+   * @param maxBytes most that the dead-letter topic takes in one record; a bare letter is returned
+   *     even where it is larger
+   * @param shrink the least to leave out: more than nothing where the value has been let go, or
+   *     where a larger letter was refused
+   */
+  public static Record<byte[], byte[]> of(
+      Record<byte[], byte[]> original,
+      TopicPartition source,
+      long offset,
+      FailureStage stage,
+      Throwable reason,
+      long maxBytes,
+      Shrink shrink) {
+    Map<String, byte[]> explanation = explanation(source, offset, stage, reason);
+    if (shrink == Shrink.WHOLE) {
+      Record<byte[], byte[]> whole = letter(original, explanation, "");
+      if (RecordSize.of(whole) <= maxBytes) {
+        return whole;
+      }
+    }
+    if (shrink != Shrink.BARE) {
+      Record<byte[], byte[]> empty = letter(original.withValue(null), explanation, "value");
+      if (RecordSize.of(empty) <= maxBytes) {
+        return empty;
+      }
+    }
+    byte[] key = (source + "-" + offset).getBytes(UTF_8);
+    return letter(new Record<>(key, null, original.timestamp()), explanation, "key,value,headers");
   }
 
-  private static void put(Headers headers, String name, String value) {
+  /**
+   * @param dropped the parts that it lacks; empty for none
+   */
+  private static Record<byte[], byte[]> letter(
+      Record<byte[], byte[]> record, Map<String, byte[]> explanation, String dropped) {
+    Record<byte[], byte[]> letter = record.withHeaders(record.headers()); // A copy of them.
     // A redriven record that fails again carries the headers of its first failure.
-    headers.remove(name).add(name, value.getBytes(UTF_8));
+    explanation.forEach((name, value) -> letter.headers().remove(name).add(name, value));
+    letter.headers().remove(HeaderNames.ERROR_DROPPED);
+    if (!dropped.isEmpty()) {
+      letter.headers().add(HeaderNames.ERROR_DROPPED, dropped.getBytes(UTF_8));
+    }
+    return letter;
+  }
+
+  private static Map<String, byte[]> explanation(
+      TopicPartition source, long offset, FailureStage stage, Throwable reason) {
+    Map<String, byte[]> headers = new LinkedHashMap<>();
+    headers.put(HeaderNames.ERROR_EXCEPTION, atMost(MAX_CLASS_BYTES, reason.getClass().getName()));
+    headers.put(HeaderNames.ERROR_MESSAGE, atMost(MAX_MESSAGE_BYTES, message(reason)));
+    headers.put(HeaderNames.ERROR_STACKTRACE, atMost(MAX_STACKTRACE_BYTES, stackTrace(reason)));
+    headers.put(HeaderNames.ERROR_TOPIC, source.topic().getBytes(UTF_8));
+    headers.put(HeaderNames.ERROR_PARTITION, Integer.toString(source.partition()).getBytes(UTF_8));
+    headers.put(HeaderNames.ERROR_OFFSET, Long.toString(offset).getBytes(UTF_8));
+    headers.put(HeaderNames.ERROR_STAGE, stage.id().getBytes(UTF_8));
+    return headers;
   }
 
   private static String message(Throwable reason) {
     String message = reason.getMessage();
-    return atMost(MAX_MESSAGE_CHARS, message == null ? reason.getClass().getSimpleName() : message);
+    return message == null ? reason.getClass().getSimpleName() : message;
   }
 
   private static String stackTrace(Throwable reason) {
     StringWriter trace = new StringWriter();
     reason.printStackTrace(new PrintWriter(trace));
-    return atMost(MAX_STACKTRACE_CHARS, trace.toString());
+    return trace.toString();
   }
 
-  private static String atMost(int chars, String text) {
-    return text.length() <= chars ? text : text.substring(0, chars) + "…";
+  /** The text, cut between two characters where it would take more bytes. */
+  private static byte[] atMost(int bytes, String text) {
+    // A character takes at least a byte: no more of a long text need be encoded.
+    byte[] encoded = text.substring(0, Math.min(text.length(), bytes + 1)).getBytes(UTF_8);
+    if (encoded.length <= bytes) {
+      return encoded;
+    }
+    int end = bytes - ELLIPSIS.length;
+    while ((encoded[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    byte[] cut = Arrays.copyOf(encoded, end + ELLIPSIS.length);
+    System.arraycopy(ELLIPSIS, 0, cut, end, ELLIPSIS.length);
+    return cut;
   }
 }

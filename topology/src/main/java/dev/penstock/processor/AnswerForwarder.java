@@ -79,7 +79,12 @@ public final class AnswerForwarder {
     try {
       output =
           record.withValue(
-              writer.write(record.id(), classification, record.source(), record.offset()));
+              writer.write(
+                  record.id(),
+                  classification,
+                  record.source(),
+                  record.offset(),
+                  record.timestamp()));
     } catch (CodecException e) {
       throw new UnwritablePredictionException(String.valueOf(e.getMessage()), e);
     }

@@ -19,6 +19,12 @@ public final class HeaderNames {
   /** Input: the caller's name for the request. */
   public static final String REQUEST_ID = "x-request-id";
 
+  /**
+   * Output written with another timestamp than its input: that of the input, in epoch milliseconds;
+   * negative where the producer wrote none.
+   */
+  public static final String INPUT_TIMESTAMP = "penstock-input-timestamp";
+
   /** Dead letter: the part of the journey at which the record failed. */
   public static final String ERROR_STAGE = "penstock-error-stage";
 

@@ -9,6 +9,7 @@ import dev.penstock.schemas.Prediction;
 import dev.penstock.schemas.ScoredClass;
 import dev.penstock.schemas.SourceRecord;
 import dev.penstock.schemas.WireFormat;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
@@ -36,9 +37,15 @@ public final class PredictionWriter {
    * @param id the image's, from its input record
    * @param source topic and partition of the input record
    * @param offset of the input record
+   * @param inputTimestamp of the input record, in epoch milliseconds; negative where it has none
    * @throws CodecException if it cannot be written in the format
    */
-  public byte[] write(String id, Classification classification, TopicPartition source, long offset)
+  public byte[] write(
+      String id,
+      Classification classification,
+      TopicPartition source,
+      long offset,
+      long inputTimestamp)
       throws CodecException {
     return writers
         .get()
@@ -51,7 +58,13 @@ public final class PredictionWriter {
                 classification.batchSize(),
                 classification.queueMicros(),
                 classification.inferenceMicros(),
-                classification.predictedAt()));
+                classification.predictedAt(),
+                instant(inputTimestamp)));
+  }
+
+  @SuppressWarnings("NullAway") // The generated class takes null and carries no annotations.
+  private static Instant instant(long millis) {
+    return millis < 0 ? null : Instant.ofEpochMilli(millis);
   }
 
   private static List<ScoredClass> classes(Classification classification) {

@@ -61,6 +61,7 @@ class DemoTallyTest {
         batchSize,
         1L,
         2L,
-        BEGIN.plusMillis(endedAtMillis));
+        BEGIN.plusMillis(endedAtMillis),
+        null);
   }
 }

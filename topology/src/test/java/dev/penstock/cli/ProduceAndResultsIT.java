@@ -145,7 +145,8 @@ class ProduceAndResultsIT {
             4,
             2_000L,
             80_000L,
-            Instant.ofEpochMilli(1_700_000_000_000L));
+            Instant.ofEpochMilli(1_700_000_000_000L),
+            null);
     byte[] value = new AvroWriter<>(Prediction.class, WireFormat.SINGLE_OBJECT).write(prediction);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, null, value);
     record.headers().add(HEADER, "00-1-2-01".getBytes(StandardCharsets.UTF_8));

@@ -41,7 +41,8 @@ class PredictionWriterTest {
             20_000,
             NOON);
 
-    byte[] bytes = writer.write("cat-7", classification, new TopicPartition("images", 3), 42);
+    byte[] bytes =
+        writer.write("cat-7", classification, new TopicPartition("images", 3), 42, 1_000);
 
     assertThat(new AvroReader<>(Prediction.class).read(bytes))
         .isEqualTo(
@@ -53,7 +54,8 @@ class PredictionWriterTest {
                 32,
                 1500L,
                 20_000L,
-                NOON));
+                NOON,
+                Instant.ofEpochMilli(1_000)));
   }
 
   private static ModelDescriptor model() {
