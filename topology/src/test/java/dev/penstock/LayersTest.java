@@ -29,6 +29,7 @@ class LayersTest {
           "dev.penstock.failure",
           "dev.penstock.record",
           "dev.penstock.output",
+          "dev.penstock.input",
           "dev.penstock.observability",
           "dev.penstock.broker",
           "dev.penstock.config");

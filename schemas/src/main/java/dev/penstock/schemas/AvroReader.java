@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>0xC3 0x01: single-object encoding, the writer's schema named by its fingerprint;
  *   <li>0x00: the Confluent format, the writer's schema named by its id in a registry;
- *   <li>anything else: bare Avro binary of the current schema. (No bare value of ours begins with
- *       0x00: that would be an empty id, which {@link AvroWriter} refuses to write bare.)
+ *   <li>anything else: bare Avro binary of the current schema, or of an earlier one of Penstock,
+ *       which lacks fields at its end. (No bare value of ours begins with 0x00: that would be an
+ *       empty id, which {@link AvroWriter} refuses to write bare.)
  * </ul>
  *
  * <p>Values of other versions are resolved to the current one. Bytes fields are slices of the value
@@ -43,12 +45,13 @@ public final class AvroReader<T extends SpecificRecord> {
   private final FastReaderBuilder readers = new FastReaderBuilder(new ContractData());
   private final SliceDecoder decoder = new SliceDecoder();
   private final Version<T> current;
+  private final List<Version<T>> earlier;
   private final Map<Long, Version<T>> byFingerprint = new HashMap<>();
   private final Map<Integer, Version<T>> byId = new HashMap<>();
 
-  /** Reads the current version only, and no values in the Confluent format. */
+  /** Reads Penstock's versions, earlier ones too, and no values in the Confluent format. */
   public AvroReader(Class<T> type) {
-    this(type, WriterSchemas.of(SpecificData.get().getSchema(type)), null);
+    this(type, WriterSchemas.withEarlier(SpecificData.get().getSchema(type)), null);
   }
 
   /**
@@ -62,6 +65,7 @@ public final class AvroReader<T extends SpecificRecord> {
     this.schemas = schemas;
     this.registry = registry;
     this.current = version(schemas.current());
+    this.earlier = schemas.earlier().stream().map(this::version).toList();
     byFingerprint.put(schemas.currentFingerprint(), current);
   }
 
@@ -82,7 +86,22 @@ public final class AvroReader<T extends SpecificRecord> {
     if (value.length > 1 && value[0] == (byte) 0xC3 && value[1] == 0x01) {
       return readSingleObject(value);
     }
-    return decode(current, value, 0, "bare");
+    return readBare(value);
+  }
+
+  private T readBare(byte[] value) throws CodecException {
+    try {
+      return decode(current, value, 0, "bare");
+    } catch (CodecException e) {
+      for (Version<T> version : earlier) {
+        try {
+          return decode(version, value, 0, "bare");
+        } catch (CodecException neither) {
+          // The fault of the current version is the one to report.
+        }
+      }
+      throw e;
+    }
   }
 
   private T readSingleObject(byte[] value) throws CodecException {

@@ -1,6 +1,7 @@
 package dev.penstock.schemas;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,16 @@ public final class WriterSchemas {
   private final long currentFingerprint;
   private final Map<Long, Schema> byFingerprint;
 
-  private WriterSchemas(Schema current, List<Schema> others) throws CodecException {
+  /** Those before the current one, the latest first: each lacks fields at its end. */
+  private final List<Schema> earlier;
+
+  private WriterSchemas(Schema current, List<Schema> earlier, List<Schema> others)
+      throws CodecException {
     this.current = current;
+    this.earlier = List.copyOf(earlier);
     this.currentFingerprint = SchemaNormalization.parsingFingerprint64(current);
     this.byFingerprint = new HashMap<>();
-    for (Schema other : others) {
+    for (Schema other : Stream.concat(earlier.stream(), others.stream()).toList()) {
       SchemaCheck.requireReadable(other, current);
       byFingerprint.put(SchemaNormalization.parsingFingerprint64(other), other);
     }
@@ -38,9 +44,33 @@ public final class WriterSchemas {
   /** Knows the current version and no other. */
   public static WriterSchemas of(Schema current) {
     try {
-      return new WriterSchemas(current, List.of());
+      return new WriterSchemas(current, List.of(), List.of());
     } catch (CodecException impossible) {
       throw new AssertionError(impossible);
+    }
+  }
+
+  /**
+   * Knows the current version of a contract and the earlier ones of Penstock, which are resources
+   * named {@code <contract>-<version>.avsc}, from 1.
+   */
+  static WriterSchemas withEarlier(Schema current) {
+    List<Schema> earlier = new ArrayList<>();
+    try {
+      for (Schema schema = resource(current, 1); schema != null; ) {
+        earlier.add(0, schema);
+        schema = resource(current, earlier.size() + 1);
+      }
+      return new WriterSchemas(current, earlier, List.of());
+    } catch (IOException | CodecException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static @Nullable Schema resource(Schema contract, int version) throws IOException {
+    String name = "%s-%d.avsc".formatted(contract.getName(), version);
+    try (InputStream text = WriterSchemas.class.getResourceAsStream(name)) {
+      return text == null ? null : new Schema.Parser().parse(text);
     }
   }
 
@@ -50,7 +80,7 @@ public final class WriterSchemas {
    * @throws CodecException if values of one of the others cannot be read as the current one
    */
   public static WriterSchemas of(Schema current, List<Schema> others) throws CodecException {
-    return new WriterSchemas(current, others);
+    return new WriterSchemas(current, List.of(), others);
   }
 
   /**
@@ -76,7 +106,7 @@ public final class WriterSchemas {
         others.add(schema);
       }
     }
-    return new WriterSchemas(current, others);
+    return new WriterSchemas(current, List.of(), others);
   }
 
   /** The version every value is read as. */
@@ -86,6 +116,11 @@ public final class WriterSchemas {
 
   long currentFingerprint() {
     return currentFingerprint;
+  }
+
+  /** Versions that a bare value may have too: such a value ends where they lack fields. */
+  List<Schema> earlier() {
+    return earlier;
   }
 
   @Nullable Schema find(long fingerprint) {

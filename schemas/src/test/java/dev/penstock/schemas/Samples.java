@@ -32,6 +32,10 @@ final class Samples {
   }
 
   static Prediction prediction() {
+    return prediction(NOON.minusSeconds(2));
+  }
+
+  private static Prediction prediction(Instant inputTimestamp) {
     return new Prediction(
         "cat-7",
         new ModelInfo("resnet50", "1", "ab12", "fp16", "cpu"),
@@ -41,7 +45,12 @@ final class Samples {
         1500L,
         20000L,
         NOON,
-        NOON.minusSeconds(2));
+        inputTimestamp);
+  }
+
+  /** The same without what the first version of the contract lacked. */
+  static Prediction firstPrediction() {
+    return prediction(null);
   }
 
   /** A schema of the same name as ImageRecord with these fields, as JSON. */

@@ -109,7 +109,7 @@ public final class Penstock implements AutoCloseable {
     HealthChecks checks = new HealthChecks();
     checks.addReadiness("model", () -> Health.down("loading"));
     checks.addReadiness("stream", stream::ready);
-    for (String later : List.of("threads", "coordinator", "outputs")) {
+    for (String later : List.of("threads", "coordinator", "outputs", "group")) {
       checks.addReadiness(later, () -> Health.down("not started"));
     }
     checks.addLiveness("instance", this::live);
@@ -121,12 +121,13 @@ public final class Penstock implements AutoCloseable {
     EfficiencyMeter meter = new EfficiencyMeter(Clock.systemUTC());
     metrics.efficiency(meter::ceiling, meter::ratio);
     EngineListener all = new EngineListeners(List.of(failures, metrics, meter, tracing, listener));
+    OutputTopics outputs;
     try (Admin kafka = Admin.create(new HashMap<>(config.kafka()))) {
       // First, since it takes a moment only, and loading a model may take a minute.
       KafkaTopics topics = new KafkaTopics(kafka, config);
       topics.prepare();
       groupCheck(kafka, config).requireOurs();
-      OutputTopics outputs = outputs(kafka, config);
+      outputs = outputs(kafka, config);
 
       this.engine = Engines.open(config, model, UserCache.root(), all);
       stops.add("engine", () -> engine.close(LAST_BATCH_PATIENCE));
@@ -140,9 +141,10 @@ public final class Penstock implements AutoCloseable {
               tracing,
               metrics,
               topics.partitions(config.topics().images()),
-              outputs,
-              (partition, from, to) -> {});
+              outputs);
+      checkDeleted(kafka);
     }
+
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
     StreamThreads threads = StreamThreads.of(pipeline.streams(), failures, stream, Ticker.system());
     pipeline.streams().setUncaughtExceptionHandler(threads);
@@ -152,7 +154,7 @@ public final class Penstock implements AutoCloseable {
       listeners.add(abortDanglingTransactions(config, stops));
     }
     pipeline.streams().setStateListener(new StateListeners(listeners));
-    watchCluster(config, checks, stops);
+    watchCluster(config, outputs, checks, stops);
     stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
     stops.add("stream threads", threads::close);
     pipeline.streams().start();
@@ -194,20 +196,44 @@ public final class Penstock implements AutoCloseable {
     return dangling;
   }
 
-  private void watchCluster(PenstockConfig config, HealthChecks checks, Stops stops) {
+  private void watchCluster(
+      PenstockConfig config, OutputTopics outputs, HealthChecks checks, Stops stops) {
     CoordinatorHealth coordinator =
         CoordinatorHealth.of(
             config.stream().applicationId(),
             config.topics().images(),
             pipeline.sessionTimeout(),
             Ticker.system());
-    OutputHealth outputs = new OutputHealth(config.topics());
+    GroupHealth group = new GroupHealth(kafka -> groupCheck(kafka, config), Ticker.system());
     ClusterWatch watch =
-        ClusterWatch.of(config.kafka(), pipeline.sessionTimeout(), coordinator, List.of(outputs));
+        ClusterWatch.of(
+            config.kafka(),
+            pipeline.sessionTimeout(),
+            coordinator,
+            List.of(
+                kafka -> {
+                  outputs.check(kafka);
+                  pipeline.limit().forwardingStopped(!outputs.isWritable());
+                },
+                pipeline.deleted()::check,
+                group));
     checks.addReadiness("coordinator", coordinator::health);
-    checks.addReadiness("outputs", outputs::health);
+    checks.addReadiness(
+        "outputs",
+        () -> outputs.problem().map(Health::down).orElseGet(() -> Health.up("can be written")));
+    checks.addReadiness("group", group::health);
     stops.add("cluster watch", watch::close);
     watch.start();
+  }
+
+  /** What was deleted while no instance ran. */
+  private void checkDeleted(Admin kafka) throws StartException {
+    try {
+      pipeline.deleted().check(kafka);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while asking for offsets", e);
+    }
   }
 
   /** Longest that closing an instance takes: its stream, its engine, and the rest. */

@@ -6,7 +6,8 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.InferenceEngine;
-import dev.penstock.observability.RecordMetrics;
+import dev.penstock.input.DeletedRecords;
+import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.processor.AnswerForwarder;
@@ -14,7 +15,6 @@ import dev.penstock.processor.HeldBackClients;
 import dev.penstock.processor.HeldOffsets;
 import dev.penstock.processor.InFlightLimit;
 import dev.penstock.processor.InferenceProcessors;
-import dev.penstock.processor.InputGaps;
 import dev.penstock.processor.RecordSubmitter;
 import dev.penstock.processor.SourcePartitioner;
 import dev.penstock.record.PredictionWriter;
@@ -32,25 +32,28 @@ import org.apache.kafka.streams.Topology;
  * From an open engine to Kafka Streams, not yet started.
  *
  * @param heldOffsets knows how much is in flight
+ * @param deleted knows which offsets were skipped
  * @param limit to be told when answers cannot be forwarded
  * @param sessionTimeout how long the group waits for a silent member
  */
 record Pipeline(
-    KafkaStreams streams, HeldOffsets heldOffsets, InFlightLimit limit, Duration sessionTimeout) {
+    KafkaStreams streams,
+    HeldOffsets heldOffsets,
+    DeletedRecords deleted,
+    InFlightLimit limit,
+    Duration sessionTimeout) {
 
   /**
    * @param partitions of the topic of images
    * @param outputs while they cannot be written, nothing is forwarded
-   * @param gaps told of offsets that were skipped
    */
   static Pipeline of(
       PenstockConfig config,
       InferenceEngine engine,
       Tracing tracing,
-      RecordMetrics metrics,
+      PenstockMetrics metrics,
       int partitions,
-      OutputTopics outputs,
-      InputGaps gaps) {
+      OutputTopics outputs) {
     Sizing sizing = Sizing.of(config.stream(), engine, partitions);
     Properties properties =
         StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
@@ -75,6 +78,12 @@ record Pipeline(
             config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()),
             StreamsProperties.patience(config, properties),
             outputs);
+    DeletedRecords deleted =
+        new DeletedRecords(
+            config.stream().applicationId(),
+            config.topics().images(),
+            heldOffsets::partitions,
+            metrics::deletedUnread);
     InferenceProcessors processors =
         new InferenceProcessors(
             new RecordSubmitter(
@@ -93,7 +102,7 @@ record Pipeline(
                 Clock.systemUTC()),
             clients,
             outputs,
-            gaps);
+            deleted);
     SourcePartitioner partitioner =
         new SourcePartitioner(
             clients, config.topics().outputPartitioner() == OutputPartitioner.KEY);
@@ -102,7 +111,8 @@ record Pipeline(
     if (StreamsProperties.isStreamsProtocol(config)) {
       limit.controlIntake(streams::pause, streams::resume);
     }
-    return new Pipeline(streams, heldOffsets, limit, StreamsProperties.sessionTimeout(properties));
+    return new Pipeline(
+        streams, heldOffsets, deleted, limit, StreamsProperties.sessionTimeout(properties));
   }
 
   /**

@@ -84,8 +84,8 @@ final class DlqListCommand implements Callable<Integer> {
     out.writeStringField("reason", group.reason());
     out.writeNumberField("letters", group.letters());
     out.writeNumberField("redriven", group.redriven());
-    out.writeStringField("oldest", Instant.ofEpochMilli(group.oldest()).toString());
-    out.writeStringField("newest", Instant.ofEpochMilli(group.newest()).toString());
+    out.writeStringField("oldest", Text.time(group.oldest()));
+    out.writeStringField("newest", Text.time(group.newest()));
     out.writeStringField("example", group.example().toString());
     writeSource(out, group.exampleSource());
   }
@@ -102,7 +102,7 @@ final class DlqListCommand implements Callable<Integer> {
     out.writeEndObject();
   }
 
-  private static Instant time(long millis) {
-    return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
+  private static Object time(long millis) {
+    return millis < 0 ? "-" : Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -41,12 +41,16 @@ record LetterView(DeadLetter letter, @Nullable ImageRequest request, String unre
     List<String> lines = new ArrayList<>();
     lines.add(line("letter", letter.record().topic() + " " + letter.id()));
     lines.add(line("input", letter.source() == null ? "(not said)" : letter.source()));
-    lines.add(line("time", Instant.ofEpochMilli(letter.record().timestamp())));
+    String time = Text.time(letter.inputTimestamp());
+    lines.add(line("time", time == null ? "(none)" : time));
+    if (letter.inputTimestamp() != letter.record().timestamp()) {
+      lines.add(line("written", Instant.ofEpochMilli(letter.record().timestamp())));
+    }
     lines.add(line("stage", letter.stage()));
     lines.add(line("reason", letter.reason()));
     lines.add(line("exception", letter.exception()));
     if (!letter.dropped().isEmpty()) {
-      lines.add(line("lacks", letter.dropped() + " (too large for the topic)"));
+      lines.add(line("lacks", letter.dropped().replace(",", ", ") + " of its input"));
     }
     String key = Text.of(letter.record().key());
     lines.add(line("key", key == null ? "(none)" : key));
@@ -65,7 +69,8 @@ record LetterView(DeadLetter letter, @Nullable ImageRequest request, String unre
     out.writeStringField("topic", letter.record().topic());
     out.writeStringField("letter", letter.id().toString());
     DlqListCommand.writeSource(out, letter.source());
-    out.writeStringField("time", Instant.ofEpochMilli(letter.record().timestamp()).toString());
+    out.writeStringField("time", Text.time(letter.inputTimestamp()));
+    out.writeStringField("written", Text.time(letter.record().timestamp()));
     out.writeStringField("stage", letter.stage());
     out.writeStringField("reason", letter.reason());
     out.writeStringField("exception", letter.exception());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.schemas.Prediction;
 import dev.penstock.schemas.ScoredClass;
 import java.io.IOException;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -53,6 +54,9 @@ record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction predicti
     out.writeNumberField("queueMicros", prediction.getQueueMicros());
     out.writeNumberField("inferenceMicros", prediction.getInferenceMicros());
     out.writeStringField("predictedAt", prediction.getPredictedAt().toString());
+    Instant inputTimestamp = prediction.getInputTimestamp();
+    out.writeStringField(
+        "inputTimestamp", inputTimestamp == null ? null : inputTimestamp.toString());
     writeHeaders(out, record.headers());
     out.writeNumberField("timestamp", record.timestamp());
     out.writeNumberField("partition", record.partition());

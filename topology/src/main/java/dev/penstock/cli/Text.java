@@ -1,6 +1,7 @@
 package dev.penstock.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes and words of strangers, fit for a terminal. */
@@ -13,6 +14,11 @@ final class Text {
     StringBuilder line = new StringBuilder(text.length());
     text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
     return line.toString();
+  }
+
+  /** A timestamp as programs read it; null where a record has none. */
+  static @Nullable String time(long millis) {
+    return millis < 0 ? null : Instant.ofEpochMilli(millis).toString();
   }
 
   /** Keys and headers are bytes; people write text into them. */

@@ -3,6 +3,7 @@ package dev.penstock.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.record.HeaderNames;
+import dev.penstock.record.InputTimestamp;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -23,12 +24,15 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
       Set.of(
           HeaderNames.ERROR_STAGE,
           HeaderNames.ERROR_DROPPED,
+          HeaderNames.INPUT_TIMESTAMP,
           HeaderNames.ERROR_EXCEPTION,
           HeaderNames.ERROR_MESSAGE,
           HeaderNames.ERROR_STACKTRACE,
           HeaderNames.ERROR_TOPIC,
           HeaderNames.ERROR_PARTITION,
           HeaderNames.ERROR_OFFSET);
+
+  private static final String HAD_A_PREDICTION = "encode-prediction";
 
   public LetterId id() {
     return new LetterId(record.partition(), record.offset());
@@ -64,9 +68,17 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     }
   }
 
-  /** The parts of the input that the letter lacks, being too large; empty for none. */
+  /** The input's timestamp, in epoch milliseconds; negative where it had none. */
+  public long inputTimestamp() {
+    return InputTimestamp.of(record.headers(), record.timestamp());
+  }
+
+  /** The parts of the input that the letter lacks; empty for none. */
   public String dropped() {
-    return text(HeaderNames.ERROR_DROPPED, "");
+    String dropped = text(HeaderNames.ERROR_DROPPED, "");
+    boolean unmarked = dropped.isEmpty() && record.value() == null;
+    // Earlier versions lost the value without a mark. There was one, or no prediction.
+    return unmarked && stage().equals(HAD_A_PREDICTION) ? "value" : dropped;
   }
 
   /** The input's own headers, in their order. */

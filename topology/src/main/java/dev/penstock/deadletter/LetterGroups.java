@@ -25,8 +25,8 @@ public final class LetterGroups implements DeadLetterTopic.Visitor {
    * @param reason with its numbers and quoted parts left out
    * @param letters how many
    * @param redriven how many of them have been redriven
-   * @param oldest timestamp of an input, in epoch milliseconds
-   * @param newest timestamp of an input, in epoch milliseconds
+   * @param oldest timestamp of an input, in epoch milliseconds; negative where none has one
+   * @param newest timestamp of an input, in epoch milliseconds; negative where none has one
    * @param example the latest of them
    * @param exampleSource where the input of the example stood; null where not said
    */
@@ -45,8 +45,8 @@ public final class LetterGroups implements DeadLetterTopic.Visitor {
   private static final class Tally {
     private long letters;
     private long redriven;
-    private long oldest = Long.MAX_VALUE;
-    private long newest = Long.MIN_VALUE;
+    private long oldest = -1;
+    private long newest = -1;
     private LetterId example = new LetterId(0, 0);
     private @Nullable SourceRecord source;
   }
@@ -65,8 +65,11 @@ public final class LetterGroups implements DeadLetterTopic.Visitor {
     Tally tally = tallies.computeIfAbsent(likeness, unused -> new Tally());
     letters.put(letter.id(), tally);
     tally.letters++;
-    tally.oldest = Math.min(tally.oldest, letter.record().timestamp());
-    tally.newest = Math.max(tally.newest, letter.record().timestamp());
+    long timestamp = letter.inputTimestamp();
+    if (timestamp >= 0) {
+      tally.oldest = tally.oldest < 0 ? timestamp : Math.min(tally.oldest, timestamp);
+      tally.newest = Math.max(tally.newest, timestamp);
+    }
     tally.example = letter.id();
     tally.source = letter.source();
   }

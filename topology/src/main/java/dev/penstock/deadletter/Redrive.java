@@ -120,7 +120,7 @@ public final class Redrive {
       DeadLetter letter, SourceRecord source, RedrivePlan plan) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
     List<Header> headers = letter.inputHeaders();
-    long timestamp = record.timestamp();
+    long timestamp = letter.inputTimestamp();
     if (renewing != null) {
       headers =
           headers.stream().filter(header -> !header.key().equals(HeaderNames.DEADLINE)).toList();
@@ -129,7 +129,7 @@ public final class Redrive {
     return new ProducerRecord<>(
         source.topic(),
         plan.targetPartition(source),
-        timestamp,
+        timestamp < 0 ? null : timestamp, // Producers send none; they take the present time.
         record.key(),
         record.value(),
         headers);

@@ -105,7 +105,8 @@ public final class RedrivePlan {
     if (!letter.dropped().isEmpty()) {
       obstacles.put(
           letter.id(),
-          "it lacks its " + letter.dropped() + ", being too large; its input stood at " + source);
+          "it lacks its %s; its input stood at %s"
+              .formatted(letter.dropped().replace(",", ", "), source));
     } else if (letter.record().value() == null) {
       obstacles.put(letter.id(), "its input had no value");
     } else if (source == null) {

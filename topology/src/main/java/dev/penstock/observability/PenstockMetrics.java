@@ -45,6 +45,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private final boolean exemplars;
 
   private final SeriesByLabel consumedByTopic;
+  private final Counter deletedUnread;
   private final Counter predictions;
   private final SeriesByLabel deadLettersByStage;
   private final Info modelInfo;
@@ -84,6 +85,11 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     this.exemplars = exemplars;
     consumedByTopic =
         new SeriesByLabel(counter("penstock_records_consumed_total", "Records read.", "topic"));
+    deletedUnread =
+        counter(
+            "penstock_records_deleted_unread_total",
+            "Records deleted from the topic of images before they were read; an upper bound.",
+            "topic");
     predictions =
         counter("penstock_predictions_total", "Predictions forwarded.", "model", "version");
     deadLettersByStage =
@@ -153,6 +159,11 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
         "Images per second of a device that never waits, at its best.",
         ceilingImagesPerSecond);
     gauge("penstock_efficiency_ratio", "Share of the ceiling that is reached.", ratio);
+  }
+
+  /** So many records of the topic were deleted before they were read. */
+  public void deletedUnread(String topic, long records) {
+    deletedUnread.labelValues(topic).inc(records);
   }
 
   @Override

@@ -69,6 +69,11 @@ public final class OutputTopic {
           text(config, TopicConfig.COMPRESSION_TYPE_CONFIG, "producer"));
     }
 
+    /** How long the topic keeps a record, by its timestamp; the largest number for ever. */
+    long keptMillis() {
+      return deletes && retentionMillis >= 0 ? retentionMillis : Long.MAX_VALUE;
+    }
+
     /** Whether batches may be compressed on their way to the log. */
     private boolean compresses(boolean producerCompresses) {
       return switch (compression) {
@@ -104,12 +109,12 @@ public final class OutputTopic {
   /**
    * A topic as its brokers describe it.
    *
-   * @param config its settings; null where they may not be read
+   * @param settings null where they are not known
    */
   static OutputTopic of(
-      String name, int partitions, @Nullable Config config, ProducerLimits producer) {
-    Settings settings = config == null ? Settings.DEFAULTS : Settings.of(config);
-    return new OutputTopic(name, partitions, maxRecordBytes(settings, producer), settings, false);
+      String name, int partitions, @Nullable Settings settings, ProducerLimits producer) {
+    Settings known = settings == null ? Settings.DEFAULTS : settings;
+    return new OutputTopic(name, partitions, maxRecordBytes(known, producer), known, false);
   }
 
   /** Brokers measure what they store: a compressed image is a little larger than a plain one. */
@@ -161,10 +166,7 @@ public final class OutputTopic {
   }
 
   private boolean isSoonDeleted(long ageMillis) {
-    return settings.createTime()
-        && settings.deletes()
-        && settings.retentionMillis() >= 0
-        && ageMillis > settings.retentionMillis() / 2;
+    return settings.createTime() && ageMillis > settings.keptMillis() / 2;
   }
 
   private static long withMargin(long limitMillis) {

@@ -1,7 +1,5 @@
 package dev.penstock.processor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.penstock.failure.DeadLetters;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.failure.RecordSize;
@@ -13,14 +11,12 @@ import dev.penstock.observability.RecordMetrics;
 import dev.penstock.output.OutputTopic;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.processor.RefusedOutputs.Refusal;
-import dev.penstock.record.HeaderNames;
+import dev.penstock.record.InputTimestamp;
 import dev.penstock.record.PredictionWriter;
 import dev.penstock.schemas.CodecException;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -164,18 +160,13 @@ public final class AnswerForwarder {
     if (timestamp == own) {
       return output;
     }
-    Headers headers = output.headers();
-    byte[] original = Long.toString(originalTimestamp(output)).getBytes(UTF_8);
-    headers.remove(HeaderNames.INPUT_TIMESTAMP).add(HeaderNames.INPUT_TIMESTAMP, original);
+    InputTimestamp.put(output.headers(), originalTimestamp(output));
     return output.withTimestamp(timestamp);
   }
 
-  /** As the producer wrote it; negative where it wrote none, which a header then says. */
+  /** As the producer wrote it; negative where it wrote none. */
   private static long originalTimestamp(Record<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(HeaderNames.INPUT_TIMESTAMP);
-    byte[] value = header == null ? null : header.value();
-    boolean missing = value != null && value.length > 0 && value[0] == '-';
-    return missing ? -1 : record.timestamp();
+    return InputTimestamp.of(record.headers(), record.timestamp());
   }
 
   private static Throwable causeOf(CompletionException e) {

@@ -4,6 +4,7 @@ import dev.penstock.processor.InFlightLimit.Share;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -114,6 +115,11 @@ public final class HeldOffsets {
   boolean isFull(TopicPartition partition) {
     InFlightRecords records = partitions.get(partition);
     return records != null && records.isFull();
+  }
+
+  /** The partitions that have an account now. */
+  public Set<TopicPartition> partitions() {
+    return Set.copyOf(partitions.keySet());
   }
 
   /** Records consumed and not forwarded yet, in the whole instance. */

@@ -98,8 +98,9 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
       if (account == null) {
         account = shared.heldOffsets().open(source, offset, share);
         thread.add(account);
+        shared.deleted().opened(source, offset);
       } else if (offset > account.lastOffset() + 1) {
-        shared.gaps().gap(source, account.lastOffset() + 1, offset);
+        shared.deleted().gap(source, account.lastOffset() + 1, offset);
       }
       return account;
     }

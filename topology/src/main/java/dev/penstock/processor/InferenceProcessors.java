@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.input.DeletedRecords;
 import dev.penstock.output.OutputTopics;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -21,24 +22,24 @@ public final class InferenceProcessors
   private final AnswerForwarder forwarder;
   private final HeldBackClients clients;
   private final OutputTopics outputs;
-  private final InputGaps gaps;
+  private final DeletedRecords deleted;
 
   /**
    * @param clients those that Kafka Streams is given
    * @param outputs while they cannot be written, nothing is forwarded
-   * @param gaps told of skipped offsets
+   * @param deleted takes the offsets that were skipped
    */
   public InferenceProcessors(
       RecordSubmitter submitter,
       AnswerForwarder forwarder,
       HeldBackClients clients,
       OutputTopics outputs,
-      InputGaps gaps) {
+      DeletedRecords deleted) {
     this.submitter = submitter;
     this.forwarder = forwarder;
     this.clients = clients;
     this.outputs = outputs;
-    this.gaps = gaps;
+    this.deleted = deleted;
   }
 
   @Override
@@ -70,8 +71,8 @@ public final class InferenceProcessors
     return outputs;
   }
 
-  InputGaps gaps() {
-    return gaps;
+  DeletedRecords deleted() {
+    return deleted;
   }
 
   /** Throws unless the commits of this stream thread are held back. */

@@ -2,9 +2,12 @@ package dev.penstock.stream;
 
 import dev.penstock.processor.InferenceProcessors;
 import dev.penstock.processor.SourcePartitioner;
+import java.time.Clock;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topology: source, infer, and a sink each for predictions and dead letters.
@@ -17,6 +20,9 @@ public final class InferenceTopology {
   private static final String SOURCE = "images";
   private static final String INFER = "infer";
 
+  /** Where a group without commits starts is for the settings of the consumer to say. */
+  private static final @Nullable AutoOffsetReset USE_SETTING = null;
+
   private InferenceTopology() {}
 
   /** Builds the topology and checks it with {@link HoldBackRules}. */
@@ -24,7 +30,12 @@ public final class InferenceTopology {
       Topics topics, InferenceProcessors infer, SourcePartitioner partitioner) {
     Topology topology = new Topology();
     topology.addSource(
-        SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.images());
+        USE_SETTING,
+        SOURCE,
+        new RecordTimestamps(Clock.systemUTC()),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topics.images());
     topology.addProcessor(INFER, infer, SOURCE);
     addSink(topology, InferenceProcessors.PREDICTIONS, topics.predictions(), partitioner);
     addSink(topology, InferenceProcessors.DEAD_LETTERS, topics.deadLetters(), partitioner);

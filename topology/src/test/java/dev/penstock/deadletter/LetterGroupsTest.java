@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.deadletter.LetterGroups.Group;
 import dev.penstock.record.HeaderNames;
+import dev.penstock.record.InputTimestamp;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,29 @@ class LetterGroupsTest {
     assertThat(first.oldest()).isEqualTo(1001);
     assertThat(first.newest()).isEqualTo(1002);
     assertThat(first.example()).isEqualTo(new LetterId(0, 2));
+  }
+
+  @Test
+  void timesAreThoseOfTheInputsThatHaveOne() {
+    LetterGroups groups = new LetterGroups();
+    DeadLetter old = letter(0, "fetch", "reason");
+    InputTimestamp.put(old.record().headers(), 7);
+    DeadLetter timeless = letter(1, "fetch", "reason");
+    InputTimestamp.put(timeless.record().headers(), -1);
+    groups.letter(timeless);
+    assertThat(groups.groups().get(0).oldest()).isNegative();
+    assertThat(groups.groups().get(0).newest()).isNegative();
+
+    groups.letter(old);
+    groups.letter(letter(2, "fetch", "reason"));
+    assertThat(groups.groups().get(0).oldest()).isEqualTo(7);
+    assertThat(groups.groups().get(0).newest()).isEqualTo(1002);
+  }
+
+  @Test
+  void aLetterThatLostItsValueWithoutAMarkLacksIt() {
+    assertThat(letter(0, "encode-prediction", "too large").dropped()).isEqualTo("value");
+    assertThat(letter(0, "decode-record", "a tombstone").dropped()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.penstock.failure.DeadLetters;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.journey.CommittedRecords;
 import dev.penstock.record.HeaderNames;
+import dev.penstock.record.InputTimestamp;
 import dev.penstock.record.RecordException;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +173,25 @@ class RedriveIT {
     assertThat(renewed.timestamp()).isEqualTo(NOW.toEpochMilli());
     assertThat(renewed.headers().toArray())
         .containsExactly(new RecordHeaders(headers).remove(HeaderNames.DEADLINE).toArray());
+  }
+
+  @Test
+  void theTimestampOfTheInputIsRestored() throws Exception {
+    try (Producer<byte[], byte[]> producer = producer()) {
+      for (long original : new long[] {77, -1}) {
+        Headers headers = new RecordHeaders();
+        InputTimestamp.put(headers, original);
+        send(producer, letter(0, new byte[10], headers, new DeadLetters(1 << 20)));
+      }
+    }
+    long before = System.currentTimeMillis();
+    Redrive redrive = redrive(null);
+    redrive.run(redrive.begin(admin, ALL), sent -> {}, () -> false);
+
+    List<ConsumerRecord<byte[], byte[]>> inputs = read(images, 2);
+    assertThat(inputs).allSatisfy(input -> assertThat(input.headers()).isEmpty());
+    assertThat(inputs.get(0).timestamp()).isEqualTo(77);
+    assertThat(inputs.get(1).timestamp()).isGreaterThanOrEqualTo(before); // It had none.
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.penstock.broker.BrokerExtension;
 import dev.penstock.broker.SharedBroker;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.zoo.ColourModel;
+import dev.penstock.record.HeaderNames;
 import dev.penstock.schemas.Prediction;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -67,6 +68,39 @@ class JourneyIT {
       }
       assertThat(Predictions.ids(answers)).doesNotHaveDuplicates();
     }
+  }
+
+  @Test
+  void aRecordWithoutATimestampIsAnsweredAsOfNow() throws Exception {
+    long before = System.currentTimeMillis();
+    try (ImageProducer producer = topics.producer();
+        CommittedRecords output = topics.predictionsSeen();
+        CommittedRecords letters = topics.deadLettersSeen();
+        Penstock app = start(Map.of())) {
+      producer.send(timeless(producer.value("good", TestImages.png(Color.RED))));
+      producer.send(timeless("no image record".getBytes(UTF_8)));
+      producer.send(0, null, "next", TestImages.png(Color.RED));
+
+      List<ConsumerRecord<byte[], byte[]>> answers = output.await(2, PATIENCE);
+      assertThat(Predictions.ids(answers)).containsExactly("good", "next");
+      assertThat(answers.get(0).timestamp()).isGreaterThanOrEqualTo(before);
+      assertThat(Predictions.header(answers.get(0), HeaderNames.INPUT_TIMESTAMP)).isEqualTo("-1");
+      assertThat(Predictions.header(answers.get(1), HeaderNames.INPUT_TIMESTAMP)).isNull();
+      ConsumerRecord<byte[], byte[]> letter = letters.await(1, PATIENCE).get(0);
+      assertThat(letter.timestamp()).isGreaterThanOrEqualTo(before);
+      assertThat(Predictions.header(letter, HeaderNames.INPUT_TIMESTAMP)).isEqualTo("-1");
+      assertThat(app.isServing()).isTrue();
+    }
+  }
+
+  /** As kafkajs and old clients write them; Java's refuse to make one. */
+  private ProducerRecord<byte[], byte[]> timeless(byte[] value) {
+    return new ProducerRecord<>(topics.images(), 0, null, value) {
+      @Override
+      public Long timestamp() {
+        return -1L;
+      }
+    };
   }
 
   @Test

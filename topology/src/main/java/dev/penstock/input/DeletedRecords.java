@@ -1,0 +1,167 @@
+package dev.penstock.input;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports records that retention or {@code delete-records} took from the topic of inputs before
+ * they were read. Kafka's consumer goes on at what is left, without a word.
+ *
+ * <p>Offsets have gaps for other reasons too: markers of transactions, aborted records, compaction.
+ * A gap counts where the log starts inside it or at its end. The numbers are upper bounds: such a
+ * gap may hold markers as well, and of what lies behind a commit that has not moved, some may have
+ * been read.
+ *
+ * <p>Stream threads report gaps, without waiting; one monitor thread looks at them ({@link
+ * #check}).
+ */
+public final class DeletedRecords {
+
+  private static final Logger log = LoggerFactory.getLogger(DeletedRecords.class);
+
+  /** With a transaction a record, every record comes with a gap. */
+  private static final int MOST_GAPS = 4_096;
+
+  /** What a transaction's marker leaves: the first to go without when there are too many gaps. */
+  private static final int SMALL_GAP = 2;
+
+  private static final long UNKNOWN = -1;
+
+  private final String group;
+  private final String topic;
+  private final Supplier<Set<TopicPartition>> owned;
+  private final ObjLongConsumer<String> counter;
+  private final ConcurrentLinkedQueue<Gap> gaps = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger gapCount = new AtomicInteger();
+
+  // Only the monitor thread touches these; the start, before it runs, is another thread's.
+  private Map<TopicPartition, Long> committed = Map.of();
+  private final Map<TopicPartition, Long> reportedTo = new HashMap<>();
+
+  /** Offsets that were not seen: {@code from} included, {@code to} not. */
+  private record Gap(TopicPartition partition, long from, long to) {}
+
+  /**
+   * @param group whose commits count
+   * @param owned the partitions of this instance now: others report theirs
+   * @param counter takes a topic and how many of its records were deleted unread
+   */
+  public DeletedRecords(
+      String group,
+      String topic,
+      Supplier<Set<TopicPartition>> owned,
+      ObjLongConsumer<String> counter) {
+    this.group = group;
+    this.topic = topic;
+    this.owned = owned;
+    this.counter = counter;
+  }
+
+  /** A stream thread took over the partition and found this offset first. */
+  public void opened(TopicPartition partition, long first) {
+    gap(partition, UNKNOWN, first);
+  }
+
+  /**
+   * A stream thread expected offset {@code from} of the partition next, and {@code to}, which is
+   * beyond, came.
+   */
+  public void gap(TopicPartition partition, long from, long to) {
+    if (gapCount.get() >= MOST_GAPS) {
+      boolean small = from != UNKNOWN && to - from <= SMALL_GAP;
+      if (small || gaps.poll() == null) {
+        return;
+      }
+      gapCount.decrementAndGet();
+    }
+    gapCount.incrementAndGet();
+    gaps.add(new Gap(partition, from, to));
+  }
+
+  /**
+   * One round, by the monitor thread: it may wait for the brokers. The first one should be over
+   * before the stream threads start: what was deleted while no instance ran is found by it.
+   */
+  public void check(Admin admin) throws InterruptedException {
+    check(new GroupOffsets(admin, group, topic));
+  }
+
+  void check(OffsetSource offsets) throws InterruptedException {
+    List<Gap> found = takeGaps();
+    try {
+      Map<TopicPartition, Long> nowCommitted = offsets.committed();
+      Set<TopicPartition> asked = new HashSet<>(nowCommitted.keySet());
+      found.forEach(gap -> asked.add(gap.partition()));
+      Map<TopicPartition, Long> starts = offsets.starts(asked);
+      for (Gap gap : found) {
+        judge(gap, starts.getOrDefault(gap.partition(), 0L));
+      }
+      reportUnmovedCommits(nowCommitted, starts);
+      committed = nowCommitted;
+    } catch (ExecutionException e) {
+      log.debug("the brokers do not say what was deleted; asking again", e.getCause());
+      found.forEach(gap -> gap(gap.partition(), gap.from(), gap.to()));
+    }
+  }
+
+  private List<Gap> takeGaps() {
+    List<Gap> found = new ArrayList<>();
+    for (Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
+      gapCount.decrementAndGet();
+      found.add(gap);
+    }
+    return found;
+  }
+
+  private void judge(Gap gap, long start) {
+    long from = gap.from();
+    if (from == UNKNOWN) {
+      from = committed.getOrDefault(gap.partition(), Long.MAX_VALUE);
+    }
+    if (from < start && start <= gap.to()) {
+      report(gap.partition(), from, start);
+    }
+  }
+
+  /** Where nothing follows what was deleted, no record comes that would show the gap. */
+  private void reportUnmovedCommits(
+      Map<TopicPartition, Long> nowCommitted, Map<TopicPartition, Long> starts) {
+    for (TopicPartition partition : owned.get()) {
+      Long offset = nowCommitted.get(partition);
+      long start = starts.getOrDefault(partition, 0L);
+      if (offset != null && offset < start && offset.equals(committed.get(partition))) {
+        report(partition, offset, start);
+      }
+    }
+  }
+
+  private void report(TopicPartition partition, long from, long start) {
+    long first = Math.max(from, reportedTo.getOrDefault(partition, 0L));
+    if (first >= start) {
+      return;
+    }
+    reportedTo.put(partition, start);
+    log.warn(
+        "up to {} records of {} were deleted before {} read them: offsets {} to {}"
+            + " (retention.ms, retention.bytes or delete-records)",
+        start - first,
+        partition,
+        group,
+        first,
+        start - 1);
+    counter.accept(topic, start - first);
+  }
+}

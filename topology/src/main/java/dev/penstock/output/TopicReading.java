@@ -1,0 +1,61 @@
+package dev.penstock.output;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the brokers said of one output topic.
+ *
+ * @param topic as they describe it; null where they did not
+ * @param lasting problems that only a change of the topic or of permissions ends
+ * @param passing problems that may end without anyone's doing
+ * @param premature whether to ask again where the topic has just been created
+ */
+record TopicReading(
+    @Nullable OutputTopic topic, List<String> lasting, List<String> passing, boolean premature) {
+
+  /** The brokers did not answer. */
+  static final TopicReading NONE = new TopicReading(null, List.of(), List.of(), true);
+
+  TopicReading {
+    lasting = List.copyOf(lasting);
+    passing = List.copyOf(passing);
+  }
+
+  static TopicReading described(OutputTopic topic, List<String> lasting, List<String> passing) {
+    return new TopicReading(topic, lasting, passing, false);
+  }
+
+  static TopicReading missing(String problem) {
+    return new TopicReading(null, List.of(problem), List.of(), true);
+  }
+
+  static TopicReading refused(String problem) {
+    return new TopicReading(null, List.of(problem), List.of(), false);
+  }
+
+  /** All that is wrong with the topics, in one line. */
+  static Optional<String> problem(List<TopicReading> readings) {
+    List<String> all =
+        readings.stream()
+            .flatMap(reading -> Stream.of(reading.lasting, reading.passing))
+            .flatMap(List::stream)
+            .toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+  }
+
+  boolean isAnswered() {
+    return topic != null || !lasting.isEmpty();
+  }
+
+  /** The topic as it is known now. */
+  OutputTopic after(OutputTopic before) {
+    if (topic == null) {
+      return before;
+    }
+    boolean unchanged = topic.settings().equals(before.settings());
+    return unchanged && before.isPresentTimesOnly() ? topic.withPresentTimesOnly() : topic;
+  }
+}

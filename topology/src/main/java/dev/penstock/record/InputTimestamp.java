@@ -1,0 +1,36 @@
+package dev.penstock.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** The timestamp an input had, where a record that comes from it has another one. */
+public final class InputTimestamp {
+
+  private InputTimestamp() {}
+
+  /**
+   * The input's timestamp, in epoch milliseconds; negative where it had none.
+   *
+   * @param timestamp of the record itself, which counts where the header is missing or no number
+   */
+  public static long of(Headers headers, long timestamp) {
+    Header header = headers.lastHeader(HeaderNames.INPUT_TIMESTAMP);
+    if (header == null || header.value() == null) {
+      return timestamp;
+    }
+    try {
+      return Long.parseLong(new String(header.value(), UTF_8));
+    } catch (NumberFormatException e) {
+      return timestamp;
+    }
+  }
+
+  /** Keeps the input's timestamp with a record that has another one. */
+  public static void put(Headers headers, long original) {
+    headers
+        .remove(HeaderNames.INPUT_TIMESTAMP)
+        .add(HeaderNames.INPUT_TIMESTAMP, Long.toString(original).getBytes(UTF_8));
+  }
+}
