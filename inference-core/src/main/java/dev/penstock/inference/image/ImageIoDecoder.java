@@ -67,6 +67,7 @@ public final class ImageIoDecoder implements ImageDecoder {
     limits.checkBytes(encoded.remaining());
     ImageHeader header = ImageHeader.parse(new EncodedBytes(encoded));
     limits.checkSize(header.width(), header.height());
+    limits.checkPasses(header.passes(), header.width(), header.height());
     return header;
   }
 
