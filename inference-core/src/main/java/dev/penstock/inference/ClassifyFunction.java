@@ -91,6 +91,9 @@ final class ClassifyFunction implements BatchFunction<Picture, Classification> {
       return answer;
     } catch (InferenceException | RuntimeException e) {
       throw watch.end() ? asInferenceException(e) : new RunTimeoutException(size, limit, e);
+    } catch (Error e) {
+      watch.end(); // or the watchdog would cut the next run, and end the engine
+      throw e;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.inference.batch.BatcherClosedException;
 import dev.penstock.inference.batch.Ticker;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +19,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The queue is not bounded: what may be in flight is the caller's to limit. A decoding that
  * takes longer than the limit cannot be stopped, so its request fails, its thread is left to itself
- * and another takes its place; when too many are stuck the engine is told.
+ * and another takes its place, as long as few enough are left so. Each keeps its claim on {@link
+ * DecodeMemory} until it comes back. The engine fails only where stuck threads keep every image
+ * from being decoded for {@link #PATIENCE_LIMITS} times the limit.
  *
  * <p>All methods are safe for many threads.
  */
 final class DecodePool {
 
-  /** As many threads lost in images, and the process is better started afresh. */
+  /** Of threads left to themselves, so many are replaced; a further one is when one comes back. */
   private static final int MOST_STUCK = 16;
+
+  /** Images are slow rather than endless: so many times the limit are waited for stuck threads. */
+  private static final int PATIENCE_LIMITS = 4;
 
   /** Tells one worker to end; queued behind all jobs. */
   private static final DecodeJob STOP =
@@ -37,16 +42,22 @@ final class DecodePool {
   private final DecodeWork work;
   private final BlockingQueue<DecodeJob> queue = new LinkedBlockingQueue<>();
   private final List<DecodeWorker> workers = new CopyOnWriteArrayList<>();
-  private final AtomicInteger started = new AtomicInteger();
-  private final AtomicInteger stuck = new AtomicInteger();
+  private final int threads;
+
+  @GuardedBy("this")
+  private int started;
+
+  @GuardedBy("this")
+  private int stuck;
 
   /** Why nothing is decoded any more; null while the pool works. */
   private volatile @Nullable Exception ended;
 
   DecodePool(int threads, DecodeWork work) {
     this.work = work;
-    for (int i = 0; i < threads; i++) {
-      startWorker();
+    this.threads = threads;
+    synchronized (this) {
+      startMissingWorkers();
     }
   }
 
@@ -93,27 +104,79 @@ final class DecodePool {
   }
 
   /** Called by the watchdog's thread: this worker will not come back in time, if ever. */
-  void abandon(DecodeWorker worker) {
+  synchronized void abandon(DecodeWorker worker) {
     workers.remove(worker);
     work.pixels().forgo();
-    int lost = stuck.incrementAndGet();
-    LOG.warn("left a thread that is stuck in an image to itself; {} such threads live", lost);
-    if (lost >= MOST_STUCK) {
-      work.exit().stuck(new IllegalStateException(lost + " threads are stuck decoding images"));
-    } else if (ended == null) {
+    stuck++;
+    LOG.warn("left a thread that is stuck in an image to itself; {} such threads live", stuck);
+    startMissingWorkers();
+  }
+
+  /** Called by a worker that had been abandoned and came back all the same. */
+  synchronized void cameBack() {
+    stuck--;
+    try {
+      startMissingWorkers();
+    } catch (OutOfMemoryError e) { // the next that comes back tries again
+      LOG.warn("no thread to be had for decoding", e);
+    }
+  }
+
+  /**
+   * Called by the watchdog's thread: an abandoned worker has still not come back.
+   *
+   * @param times how often the limit has passed
+   */
+  void stillStuck(int times) {
+    int lost;
+    synchronized (this) {
+      lost = workers.isEmpty() ? stuck : 0;
+    }
+    failIfHopeless(lost, times);
+  }
+
+  /**
+   * Called by the watchdog's thread: a worker waits for memory.
+   *
+   * @param times how often the limit has passed
+   */
+  void stillWithoutMemory(int times) {
+    int lost;
+    synchronized (this) {
+      lost = stuck;
+    }
+    failIfHopeless(lost, times);
+  }
+
+  private void failIfHopeless(int lost, int times) {
+    if (lost > 0 && times >= PATIENCE_LIMITS) {
+      work.exit()
+          .stuck(
+              new IllegalStateException(
+                  ("%d threads have been stuck decoding images for more than %d times the limit of"
+                          + " %d ms (penstock.decode.timeout), and nothing else can be decoded")
+                      .formatted(lost, PATIENCE_LIMITS, work.limit().toMillis())));
+    }
+  }
+
+  @GuardedBy("this")
+  private void startMissingWorkers() {
+    while (ended == null && workers.size() < threads && stuck < MOST_STUCK) {
       startWorker();
     }
   }
 
-  /** Called by a worker that had been abandoned and came back all the same. */
-  void cameBack() {
-    stuck.decrementAndGet();
-  }
-
+  @GuardedBy("this")
   private void startWorker() {
-    DecodeWorker worker = new DecodeWorker(this, work, started.getAndIncrement());
+    DecodeWorker worker = new DecodeWorker(this, work, started++);
     workers.add(worker);
-    worker.start();
+    try {
+      worker.start();
+    } catch (
+        OutOfMemoryError e) { // there are no threads to be had; one that comes back tries again
+      workers.remove(worker);
+      throw e;
+    }
   }
 
   private void failWhatWaitsIfEnded() {

@@ -17,6 +17,9 @@ public interface EngineListener {
   /** A batch did not fit the device; from now on none holds more than {@code limit} images. */
   default void batchLimitLowered(int limit) {}
 
+  /** Many batches have fitted the device since; up to {@code limit} images are tried again. */
+  default void batchLimitRaised(int limit) {}
+
   /**
    * The engine cannot go on: every request, pending or to come, ends in {@code reason}. Its owner
    * should stop the program.

@@ -9,12 +9,15 @@ import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.session.ModelRunner;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** What the engine tells its batcher: who runs batches and what a failure means. */
 final class EnginePolicy implements BatchPolicy<Picture, Classification> {
+
+  private static final int RETRIES = 12;
 
   private final EngineSettings settings;
   private final Device device;
@@ -64,10 +67,16 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
     if (device.isOutOfMemory(failure)) {
       return BatchFailure.TOO_LARGE;
     }
-    // A run that was cut has cost its limit already; halves of it could cost that many times over.
+    // What a picture shows does not change how long a model runs: the machine was slow, mostly.
     return failure instanceof RunTimeoutException
-        ? BatchFailure.WHOLE_BATCH
+        ? BatchFailure.PASSING
         : BatchPolicy.super.classify(failure);
+  }
+
+  /** Enough to single out one picture of a batch of hundreds, should it be one after all. */
+  @Override
+  public Duration retryBudget() {
+    return settings.inferenceTimeout().multipliedBy(RETRIES);
   }
 
   @Override

@@ -38,6 +38,12 @@ record EngineReporter(EngineListener listener, Consumer<Exception> whenFailed)
   }
 
   @Override
+  public void limitRaised(int limit) {
+    LOG.info("many batches have fitted the device: batches of {} images are tried again", limit);
+    contained(() -> listener.batchLimitRaised(limit));
+  }
+
+  @Override
   public void functionReplaced(Throwable cause) {
     LOG.warn("the model fails on a known-good picture too and was loaded afresh", cause);
   }
@@ -52,7 +58,7 @@ record EngineReporter(EngineListener listener, Consumer<Exception> whenFailed)
   private static void contained(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an Error too: requests end after the listener was called
       LOG.warn("ignored an exception from the engine's listener", e);
     }
   }

@@ -26,8 +26,13 @@ final class PixelPool {
   /** Called by decode threads: a buffer of an image's size, waiting until there is one. */
   ByteBuffer acquire() throws InterruptedException {
     permits.acquire();
-    ByteBuffer buffer = free.pollFirst();
-    return buffer == null ? ByteBuffer.allocate(bytes) : buffer.clear();
+    try {
+      ByteBuffer buffer = free.pollFirst();
+      return buffer == null ? ByteBuffer.allocate(bytes) : buffer.clear();
+    } catch (OutOfMemoryError e) {
+      permits.release();
+      throw e;
+    }
   }
 
   /** Called by any thread. The one released last is the warmest in the caches, so it goes first. */

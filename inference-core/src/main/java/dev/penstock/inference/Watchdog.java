@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that nothing runs forever: one thread that looks at every watched piece of work now
- * and then. Whoever works says when it begins and ends; that costs two uncontended locks.
+ * and then, and outlives whatever a reaction throws. Whoever works says when it begins and ends;
+ * that costs two uncontended locks.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -70,12 +71,15 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void guard() {
-    try {
-      while (!isClosedAfterRound()) {
+    while (true) {
+      try {
+        if (isClosedAfterRound()) {
+          return;
+        }
         watches.forEach(Watch::check);
+      } catch (Throwable e) {
+        // An interrupt, or no memory left to log with. Nothing may end the guard.
       }
-    } catch (InterruptedException e) {
-      LOG.error("the watchdog was interrupted; nothing is cut any more", e);
     }
   }
 
@@ -143,7 +147,7 @@ final class Watchdog implements AutoCloseable {
     private void contained(Runnable reaction) {
       try {
         reaction.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // what is watched may be the very thing that has no memory left
         LOG.error("could not cut what runs too long", e);
       }
     }

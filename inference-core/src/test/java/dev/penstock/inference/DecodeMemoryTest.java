@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.inference.image.ImageIoDecoder;
 import dev.penstock.inference.image.ImageLimits;
+import dev.penstock.inference.image.MemoryNeed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,11 +18,11 @@ class DecodeMemoryTest {
 
   private static final long MEBI = 1 << 20;
 
-  private final DecodeMemory memory = new DecodeMemory(96 * MEBI);
+  private final DecodeMemory memory = new DecodeMemory(96 * MEBI, 400 * MEBI);
 
   @Test
   void aSecondLargeImageWaitsForTheFirst() throws Exception {
-    int first = memory.acquire(60 * MEBI);
+    int first = memory.acquire(heap(60 * MEBI));
     AtomicReference<Thread> waiting = new AtomicReference<>();
     CompletableFuture<Integer> second = acquireElsewhere(60 * MEBI, waiting);
     await().until(() -> isWaiting(waiting));
@@ -33,7 +35,7 @@ class DecodeMemoryTest {
 
   @Test
   void anImageThatIsLargerThanAllRoomIsDecodedAlone() throws Exception {
-    int huge = memory.acquire(5_000 * MEBI);
+    int huge = memory.acquire(heap(5_000 * MEBI));
     AtomicReference<Thread> waiting = new AtomicReference<>();
     CompletableFuture<Integer> small = acquireElsewhere(MEBI, waiting);
     await().until(() -> isWaiting(waiting));
@@ -41,24 +43,42 @@ class DecodeMemoryTest {
     memory.release(huge);
 
     memory.release(small.get());
-    memory.release(memory.acquire(96 * MEBI)); // all of it came back
+    memory.release(memory.acquire(heap(96 * MEBI))); // all of it came back
   }
 
   @Test
   void whatTakesNextToNothingNeverWaits() throws Exception {
-    memory.acquire(96 * MEBI);
-    assertThat(memory.acquire(1_000)).isZero();
+    int all = memory.acquire(heap(96 * MEBI));
+    AtomicReference<Thread> waiting = new AtomicReference<>();
+    CompletableFuture<Integer> large = acquireElsewhere(MEBI, waiting);
+    await().until(() -> isWaiting(waiting));
+
+    assertThat(acquireElsewhere(1_000, new AtomicReference<>()))
+        .succeedsWithin(Duration.ofSeconds(10))
+        .isEqualTo(0);
+
+    memory.release(all);
+    memory.release(large.get());
   }
 
   @Test
-  void theHeaderTellsHowMuchAnImageTakes() {
+  void whatIsTakenOutsideTheHeapCountsToo() throws Exception {
+    memory.acquire(new MemoryNeed(10 * MEBI, 70 * MEBI));
+    AtomicReference<Thread> waiting = new AtomicReference<>();
+    CompletableFuture<Integer> second = acquireElsewhere(20 * MEBI, waiting);
+    await().until(() -> isWaiting(waiting));
+    assertThat(second).isNotDone();
+  }
+
+  @Test
+  void theHeaderSaysHowMuchAnImageTakes() {
     ImageIoDecoder decoder = new ImageIoDecoder(ImageLimits.DEFAULT);
     byte[] gif =
         HexFormat.of()
             .parseHex("474946383961" + "e803" + "d007" + "000000" + "2c00000000e803d00700" + "02");
-    assertThat(decoder.memory(ByteBuffer.wrap(gif))).isEqualTo(4L * 1000 * 2000);
-    assertThat(decoder.memory(text("no image"))).isZero();
-    assertThat(decoder.memory(text(""))).isZero();
+    assertThat(decoder.memory(ByteBuffer.wrap(gif))).isEqualTo(heap(4L * 1000 * 2000));
+    assertThat(decoder.memory(text("no image"))).isEqualTo(MemoryNeed.NONE);
+    assertThat(decoder.memory(text(""))).isEqualTo(MemoryNeed.NONE);
   }
 
   private CompletableFuture<Integer> acquireElsewhere(long bytes, AtomicReference<Thread> waiting) {
@@ -66,11 +86,15 @@ class DecodeMemoryTest {
         () -> {
           waiting.set(Thread.currentThread());
           try {
-            return memory.acquire(bytes);
+            return memory.acquire(heap(bytes));
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
         });
+  }
+
+  private static MemoryNeed heap(long bytes) {
+    return new MemoryNeed(bytes, 0);
   }
 
   private static boolean isWaiting(AtomicReference<Thread> thread) {

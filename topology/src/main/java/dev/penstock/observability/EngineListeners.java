@@ -34,6 +34,13 @@ public record EngineListeners(List<EngineListener> listeners) implements EngineL
   }
 
   @Override
+  public void batchLimitRaised(int limit) {
+    for (EngineListener listener : listeners) {
+      listener.batchLimitRaised(limit);
+    }
+  }
+
+  @Override
   public void engineFailed(EngineFailedException reason) {
     for (EngineListener listener : listeners) {
       listener.engineFailed(reason);

@@ -8,6 +8,10 @@ public enum BatchFailure {
   SUSPECT_INPUT,
   /** The batch did not fit the device: it is split, and no batch as large is tried again. */
   TOO_LARGE,
-  /** Retrying would not help or takes too long: all of them fail. */
-  WHOLE_BATCH
+  /**
+   * It may have been chance: a slow run, an interrupt, a lack of memory. The batch is run again, in
+   * halves where it has any, within a {@linkplain BatchPolicy#retryBudget() time budget}; only a
+   * request that fails so by itself too is blamed.
+   */
+  PASSING
 }

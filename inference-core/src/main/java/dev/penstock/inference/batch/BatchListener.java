@@ -9,6 +9,9 @@ public interface BatchListener {
   /** A batch did not fit the device; from now on none holds more than {@code limit} requests. */
   default void limitLowered(int limit, Throwable cause) {}
 
+  /** Many batches have fitted the device since: up to {@code limit} requests are tried again. */
+  default void limitRaised(int limit) {}
+
   /** A worker's function failed on known-good input too and was replaced. */
   default void functionReplaced(Throwable cause) {}
 

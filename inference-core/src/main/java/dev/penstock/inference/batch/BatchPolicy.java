@@ -1,5 +1,7 @@
 package dev.penstock.inference.batch;
 
+import java.time.Duration;
+
 /**
  * What a batcher must ask its owner. Called on worker threads, never under the batcher's lock;
  * {@link #release} also on a thread that closes the batcher or submits to a closed one.
@@ -11,7 +13,15 @@ public interface BatchPolicy<I, O> {
 
   /** What this failure says of the batch that met it. */
   default BatchFailure classify(Throwable failure) {
-    return failure instanceof Error ? BatchFailure.WHOLE_BATCH : BatchFailure.SUSPECT_INPUT;
+    return failure instanceof OutOfMemoryError ? BatchFailure.PASSING : BatchFailure.SUSPECT_INPUT;
+  }
+
+  /**
+   * How long {@linkplain BatchFailure#PASSING passing} failures of one batch may be retried. If
+   * they have not passed by then, nobody is blamed and the batcher gives up.
+   */
+  default Duration retryBudget() {
+    return Duration.ofMinutes(10);
   }
 
   /** Takes an input back, once for each one submitted: the batcher will not touch it again. */

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * tells who is to blame. If it is answered, the batch's own inputs are: they are retried in halves
  * until the culprits stand alone. If not, the function is replaced and the batch run again. Where
  * that does not help, and where a fresh function fails so before it has answered a request, the
- * batcher gives up.
+ * batcher gives up. A failure that may be chance blames nobody at first: see {@link
+ * BatchFailure#PASSING}.
  *
  * <p>Only the worker's thread calls it.
  */
 final class BatchRunner<I, O> implements AutoCloseable {
+
+  private static final int MOST_INTERRUPTS = 3;
 
   private final DynamicBatcher<I, O> batcher;
   private final BatchPolicy<I, O> policy;
@@ -35,7 +38,8 @@ final class BatchRunner<I, O> implements AutoCloseable {
 
   /** Ends all of these requests. */
   Outcome run(List<Request<I, O>> requests) {
-    Outcome outcome = new Outcome();
+    long patienceEndsAt = batcher.ticker().nanos() + policy.retryBudget().toNanos();
+    Outcome outcome = new Outcome(patienceEndsAt);
     answer(requests, outcome);
     return outcome;
   }
@@ -85,30 +89,56 @@ final class BatchRunner<I, O> implements AutoCloseable {
   }
 
   private void retry(List<Request<I, O>> requests, Throwable failure, Outcome outcome) {
-    BatchFailure kind = classify(failure);
+    // An interrupt is meant for nobody here: workers end when the batcher says so.
+    boolean interrupted = isInterrupt(failure);
+    BatchFailure kind = interrupted ? BatchFailure.PASSING : policy.classify(failure);
+    outcome.interrupted = interrupted;
     if (kind == BatchFailure.TOO_LARGE && requests.size() > 1) {
       batcher.tooLarge(requests.size(), failure);
       retryInHalves(requests, outcome);
-    } else if (!outcome.functionProved && !Thread.currentThread().isInterrupted()) {
+    } else if (!outcome.functionProved) {
       outcome.functionProved = true;
       switch (prove(requests.size())) {
-        case SOUND -> retryInputs(requests, kind, failure, outcome);
+        case SOUND -> retrySound(requests, kind, failure, outcome);
         case REPLACED -> answerIfWanted(requests, outcome);
         case HOPELESS -> failAll(requests, failure, outcome); // given up: they have ended already
       }
     } else {
-      retryInputs(requests, kind, failure, outcome);
+      retrySound(requests, kind, failure, outcome);
     }
   }
 
-  /** The function works: one of these inputs must have failed it. */
-  private void retryInputs(
+  /** The function works: one of these inputs must have failed it, or it was chance. */
+  private void retrySound(
       List<Request<I, O>> requests, BatchFailure kind, Throwable failure, Outcome outcome) {
-    if (requests.size() == 1 || kind == BatchFailure.WHOLE_BATCH) {
+    boolean byItself = requests.size() == 1;
+    if (kind == BatchFailure.PASSING) {
+      boolean retried = outcome.passingFailures++ > 0;
+      if (batcher.ticker().nanos() >= outcome.patienceEndsAt) {
+        giveUp("what may have been chance has not passed", failure, requests, outcome);
+        return;
+      }
+      if (byItself && !retried) {
+        answerIfWanted(requests, outcome);
+        return;
+      }
+      if (byItself && outcome.interrupted) {
+        giveUp("a worker is interrupted again and again", failure, requests, outcome);
+        return;
+      }
+    }
+    if (byItself) {
       failAll(requests, failure, outcome);
     } else {
       retryInHalves(requests, outcome);
     }
+  }
+
+  /** Blames nobody: the requests end as all others do. */
+  private void giveUp(
+      String reason, Throwable failure, List<Request<I, O>> requests, Outcome outcome) {
+    batcher.giveUp(reason + ": " + failure.getMessage(), failure);
+    failAll(requests, failure, outcome); // they have ended already
   }
 
   private void retryInHalves(List<Request<I, O>> requests, Outcome outcome) {
@@ -130,14 +160,6 @@ final class BatchRunner<I, O> implements AutoCloseable {
     if (!wanted.isEmpty()) {
       answer(wanted, outcome);
     }
-  }
-
-  private BatchFailure classify(Throwable failure) {
-    if (failure instanceof InterruptedException) {
-      Thread.currentThread().interrupt(); // seen again when the next batch is taken
-      return BatchFailure.WHOLE_BATCH;
-    }
-    return policy.classify(failure);
   }
 
   private void failAll(List<Request<I, O>> requests, Throwable failure, Outcome outcome) {
@@ -162,7 +184,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
     }
     try {
       function = policy.replace(function);
-    } catch (Exception e) {
+    } catch (Throwable e) { // no memory to load a model, say
       e.addSuppressed(fault);
       return hopeless("known-good input fails too, and so did a fresh start", e);
     }
@@ -180,12 +202,22 @@ final class BatchRunner<I, O> implements AutoCloseable {
   }
 
   private @Nullable Throwable faultOfFunction(int size) {
-    try {
-      var unused = apply(Collections.nCopies(size, policy.knownGood()));
-      return null;
-    } catch (Throwable fault) { // whatever it is, the function is to blame
-      return fault;
-    }
+    Throwable fault;
+    int interrupts = 0;
+    do {
+      try {
+        var unused = apply(Collections.nCopies(size, policy.knownGood()));
+        return null;
+      } catch (Throwable e) { // whatever it is, the function is to blame
+        fault = e;
+      }
+    } while (isInterrupt(fault) && ++interrupts < MOST_INTERRUPTS);
+    return fault;
+  }
+
+  /** Whether this came of an interrupt, which is over then. */
+  private static boolean isInterrupt(Throwable failure) {
+    return Thread.interrupted() || failure instanceof InterruptedException;
   }
 
   private static <I, O> List<I> inputs(List<Request<I, O>> requests) {
@@ -205,9 +237,16 @@ final class BatchRunner<I, O> implements AutoCloseable {
 
   /** What became of one batch, its halves included. */
   static final class Outcome {
+    private final long patienceEndsAt;
     private boolean functionProved;
+    private int passingFailures;
+    private boolean interrupted;
     private int failed;
     private @Nullable Throwable last;
+
+    private Outcome(long patienceEndsAt) {
+      this.patienceEndsAt = patienceEndsAt;
+    }
 
     private void failed(int requests, Throwable failure) {
       failed += requests;

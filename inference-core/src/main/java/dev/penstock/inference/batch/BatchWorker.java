@@ -62,15 +62,23 @@ final class BatchWorker<I, O> implements Runnable {
   @Override
   public void run() {
     try {
-      for (Batch<I, O> batch = batcher.take(this); batch != null; batch = batcher.take(this)) {
+      for (Batch<I, O> batch = take(); batch != null; batch = take()) {
         end(batch);
       }
-    } catch (InterruptedException e) {
-      batcher.giveUp(thread.getName() + " was interrupted", e);
     } catch (Throwable e) { // a dead worker must not go unnoticed, whatever killed it
       batcher.giveUp(thread.getName() + " died: " + e, e);
     } finally {
       runner.close();
+    }
+  }
+
+  private @Nullable Batch<I, O> take() {
+    while (true) {
+      try {
+        return batcher.take(this);
+      } catch (InterruptedException e) {
+        // Nobody stops a worker so: it ends when the batcher says so, which it asks again.
+      }
     }
   }
 
@@ -95,8 +103,12 @@ final class BatchWorker<I, O> implements Runnable {
     BatchRunner.Outcome outcome;
     try {
       outcome = runner.run(requests);
-    } catch (Throwable dying) { // its last duty
-      requests.forEach(request -> request.answer().completeExceptionally(dying));
+    } catch (Throwable dying) { // its last duty; the requests are not to blame
+      try {
+        batcher.giveUp(thread.getName() + " died: " + dying, dying);
+      } finally {
+        requests.forEach(request -> request.answer().completeExceptionally(dying));
+      }
       throw dying;
     }
     batcher

@@ -20,6 +20,11 @@ record ContainedBatchListener(BatchListener listener) implements BatchListener {
   }
 
   @Override
+  public void limitRaised(int limit) {
+    tell(to -> to.limitRaised(limit));
+  }
+
+  @Override
   public void functionReplaced(Throwable cause) {
     tell(to -> to.functionReplaced(cause));
   }
@@ -32,12 +37,12 @@ record ContainedBatchListener(BatchListener listener) implements BatchListener {
   private void tell(Consumer<BatchListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an Error too: it would end a worker
       report("a batch listener", e);
     }
   }
 
-  static void report(String where, RuntimeException e) {
+  static void report(String where, Throwable e) {
     LOG.log(Level.WARNING, "ignored an exception from " + where, e);
   }
 }

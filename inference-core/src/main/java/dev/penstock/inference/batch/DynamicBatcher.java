@@ -256,11 +256,17 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
    * Called by a worker: tells how long a batch ran, and how long its oldest request took in all.
    */
   void ran(int size, long nanos, long oldestNanos) {
+    boolean raised;
+    int limit;
     lock.lock();
     try {
-      queue.ran(size, nanos, oldestNanos);
+      raised = queue.ran(size, nanos, oldestNanos);
+      limit = queue.limit();
     } finally {
       lock.unlock();
+    }
+    if (raised) {
+      listener.limitRaised(limit);
     }
   }
 
@@ -288,7 +294,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
   void release(I input) {
     try {
       policy.release(input);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       ContainedBatchListener.report("releasing an input", e);
     }
   }

@@ -24,8 +24,7 @@ final class RequestQueue<I, O> {
   /** Null where the linger is fixed. */
   private @Nullable AdaptiveLinger adaptive;
 
-  /** What the device has shown to hold at most. */
-  private int deviceLimit = Integer.MAX_VALUE;
+  private final DeviceLimit deviceLimit = new DeviceLimit();
 
   /** Of the deadlines that could still be met when their request came; NEVER if none. */
   private long nearestDeadline = Ticker.NEVER;
@@ -102,13 +101,15 @@ final class RequestQueue<I, O> {
    * Learns from a batch that ran.
    *
    * @param oldestNanos from the submission of its oldest request to the answer
+   * @return whether larger batches are allowed from now on
    */
-  void ran(int size, long nanos, long oldestNanos) {
+  boolean ran(int size, long nanos, long oldestNanos) {
     serviceTime.record(size, nanos);
     if (adaptive != null) {
       adaptive.answered(oldestNanos);
       lingerNanos = adaptive.nanos(serviceTime.estimate(limit()));
     }
+    return deviceLimit.ran(size, settings.size());
   }
 
   void close() {
@@ -124,8 +125,8 @@ final class RequestQueue<I, O> {
 
   /** Remembers that a batch of {@code size} did not fit; returns what is allowed from now on. */
   int tooLarge(int size) {
-    deviceLimit = Math.max(1, Math.min(deviceLimit, size / 2));
-    return deviceLimit;
+    deviceLimit.tooLarge(size);
+    return limit();
   }
 
   BatchSettings settings() {
@@ -137,7 +138,7 @@ final class RequestQueue<I, O> {
   }
 
   int limit() {
-    return Math.min(settings.size(), deviceLimit);
+    return Math.min(settings.size(), deviceLimit.size());
   }
 
   int size() {

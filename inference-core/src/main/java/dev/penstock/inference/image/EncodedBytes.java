@@ -60,6 +60,16 @@ final class EncodedBytes {
     return u16le(at) | u16le(at + 2) << 16;
   }
 
+  /** The offset of the first byte of this value at {@code from} or later; -1 where none is. */
+  int indexOf(int value, int from) {
+    for (int at = from; at < length; at++) {
+      if (bytes.get(start + at) == (byte) value) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
   /** Whether these bytes stand there; false where the file is too short to tell. */
   boolean matches(int at, String ascii) {
     if (at < 0 || at > length - ascii.length()) {

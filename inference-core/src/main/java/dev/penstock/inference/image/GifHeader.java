@@ -19,6 +19,12 @@ record GifHeader(int width, int height, Frame frame, int background) implements 
     return ImageFormat.GIF;
   }
 
+  /** The frame has an index for each pixel, the canvas a colour. */
+  @Override
+  public int heapBytesPerPixel() {
+    return 4;
+  }
+
   static GifHeader parse(EncodedBytes file) throws ImageException {
     int globalColours = 13;
     int globalBytes = paletteBytes(file.u8(10));

@@ -13,16 +13,17 @@ public interface ImageDecoder {
    * @param target receives {@code geometry.bytes()} bytes from its position on: RGB, row by row,
    *     three bytes a pixel; its position is left as it was, its contents are undefined on failure
    * @throws ImageException if the bytes are no image, broken, or past a limit
+   * @throws OutOfMemoryError if there was not enough memory, which says nothing of the image
    */
   void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target) throws ImageException;
 
   /**
-   * About how many bytes decoding this image takes for a while, told from its header; 0 where there
-   * is nothing to decode.
+   * About how much memory decoding this image takes, read from its header; nothing where there is
+   * nothing to decode.
    *
    * @param encoded as for {@link #decode}
    */
-  default long memory(ByteBuffer encoded) {
-    return 0;
+  default MemoryNeed memory(ByteBuffer encoded) {
+    return MemoryNeed.NONE;
   }
 }

@@ -1,5 +1,7 @@
 package dev.penstock.inference.image;
 
+import org.jspecify.annotations.Nullable;
+
 /** These bytes are not an image we can use; the message says why, with the limit it broke. */
 public class ImageException extends Exception {
 
@@ -7,7 +9,7 @@ public class ImageException extends Exception {
     super(message);
   }
 
-  public ImageException(String message, Throwable cause) {
+  public ImageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -19,6 +19,19 @@ sealed interface ImageHeader permits JpegHeader, PngHeader, GifHeader, BmpHeader
     return Orientation.NORMAL;
   }
 
+  /** How often the decoder draws the whole picture before it is done. */
+  default int passes() {
+    return 1;
+  }
+
+  /** Most bytes of heap that decoding takes for each pixel. */
+  int heapBytesPerPixel();
+
+  /** Most bytes outside the heap that decoding takes for each pixel. */
+  default int nativeBytesPerPixel() {
+    return 0;
+  }
+
   /** Reads the header of a file of any supported format. */
   static ImageHeader parse(EncodedBytes file) throws ImageException {
     return switch (ImageFormat.of(file)) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.imageio.IIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * side and centre crop, as far as the decoded pixels are.
  *
  * <p>Limits are checked on the header before any decoder sees the file. Whatever a decoder throws
- * at a file is an {@link ImageException}; only a broken installation (a {@link LinkageError}) is
- * not, because that is no fault of the image.
+ * at a file is an {@link ImageException}; only a broken installation (a {@link LinkageError}) and a
+ * lack of memory (an {@link OutOfMemoryError}) are not, because they are no fault of the image.
  *
  * <p>Safe for any number of threads: each call borrows readers and scratch memory, of which there
  * are in time as many as calls have run at once.
  */
 public final class ImageIoDecoder implements ImageDecoder {
 
-  /** What the common kinds take: JPEGs three, PNGs with transparency four. */
-  private static final int BYTES_PER_PIXEL = 4;
+  /** How libjpeg reports that it was given no memory. */
+  private static final String NATIVE_OUT_OF_MEMORY = "Insufficient memory";
 
   private final ImageLimits limits;
   private final Queue<Bench> idle = new ConcurrentLinkedQueue<>();
@@ -53,12 +54,14 @@ public final class ImageIoDecoder implements ImageDecoder {
   }
 
   @Override
-  public long memory(ByteBuffer encoded) {
+  public MemoryNeed memory(ByteBuffer encoded) {
     try {
       ImageHeader header = header(encoded);
-      return (long) BYTES_PER_PIXEL * header.width() * header.height();
+      long pixels = (long) header.width() * header.height();
+      return new MemoryNeed(
+          pixels * header.heapBytesPerPixel(), pixels * header.nativeBytesPerPixel());
     } catch (ImageException e) {
-      return 0; // decoding it will say the same
+      return MemoryNeed.NONE; // decoding it will say the same
     }
   }
 
@@ -67,6 +70,7 @@ public final class ImageIoDecoder implements ImageDecoder {
     limits.checkBytes(encoded.remaining());
     ImageHeader header = ImageHeader.parse(new EncodedBytes(encoded));
     limits.checkSize(header.width(), header.height());
+    limits.checkPasses(header.passes(), header.width(), header.height());
     return header;
   }
 
@@ -78,12 +82,29 @@ public final class ImageIoDecoder implements ImageDecoder {
     DecodedImage decode(ByteBuffer encoded, ImageHeader header) throws ImageException {
       try {
         return readers.read(encoded, header).upright(header.orientation());
-      } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      } catch (IOException | RuntimeException | StackOverflowError e) {
+        throwIfOutOfMemory(e);
         throw new ImageException(
             "%s of %d x %d pixels cannot be decoded: %s"
                 .formatted(header.format(), header.width(), header.height(), reason(e)),
             e);
       }
+    }
+
+    /** A lack of memory comes in disguise too: as a cause, or in the words of libjpeg. */
+    private static void throwIfOutOfMemory(Throwable failure) {
+      for (Throwable e = failure; e != null; e = e.getCause()) {
+        if (e instanceof OutOfMemoryError lack) {
+          throw lack;
+        }
+        if (e instanceof IIOException && startsWithLackOfMemory(e.getMessage())) {
+          throw new OutOfMemoryError(e.getMessage());
+        }
+      }
+    }
+
+    private static boolean startsWithLackOfMemory(@Nullable String message) {
+      return message != null && message.startsWith(NATIVE_OUT_OF_MEMORY);
     }
 
     private static String reason(Throwable failure) {

@@ -1,5 +1,7 @@
 package dev.penstock.inference.image;
 
+import java.util.Locale;
+
 /**
  * What is refused before a decoder sees it, because a few bytes may claim gigabytes.
  *
@@ -10,6 +12,13 @@ public record ImageLimits(long maxPixels, long maxBytes) {
 
   /** Fifty megapixels and 32 MiB. */
   public static final ImageLimits DEFAULT = new ImageLimits(50_000_000, 32L << 20);
+
+  /**
+   * The decoder draws the whole picture after each scan, whatever the scan adds, so that time grows
+   * with scans times pixels and a scan of a few bytes takes a second. Encoders make 10 to 12 scans
+   * of a photo: the largest picture allowed may have as many and some more.
+   */
+  private static final int MOST_PASSES_OF_LARGEST = 16;
 
   public ImageLimits {
     if (maxPixels < 1 || maxBytes < 1) {
@@ -38,13 +47,34 @@ public record ImageLimits(long maxPixels, long maxBytes) {
     if ((long) width * height > maxPixels) {
       throw new ImageException(
           "image is %d x %d pixels; the limit is %s (penstock.image.max-pixels)"
-              .formatted(width, height, describePixels()));
+              .formatted(width, height, exactly(maxPixels)));
     }
   }
 
-  private String describePixels() {
-    return maxPixels % 1_000_000 == 0
-        ? maxPixels / 1_000_000 + " megapixels"
-        : maxPixels + " pixels";
+  /** Refuses an image that takes far more passes to decode than its size lets expect. */
+  void checkPasses(int passes, int width, int height) throws ImageException {
+    long pixels = (long) width * height;
+    long most = MOST_PASSES_OF_LARGEST * maxPixels;
+    if (passes * pixels > most) {
+      throw new ImageException(
+          "image has %d scans of %s, %s to decode in all; the limit is %s (%d times %s)"
+              .formatted(
+                  passes,
+                  about(pixels),
+                  about(passes * pixels),
+                  exactly(most),
+                  MOST_PASSES_OF_LARGEST,
+                  "penstock.image.max-pixels"));
+    }
+  }
+
+  private static String exactly(long pixels) {
+    return pixels % 1_000_000 == 0 ? pixels / 1_000_000 + " megapixels" : pixels + " pixels";
+  }
+
+  private static String about(long pixels) {
+    return pixels < 1_000_000
+        ? pixels + " pixels"
+        : String.format(Locale.ROOT, "%.1f megapixels", pixels / 1e6);
   }
 }

@@ -9,8 +9,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The decoders of all formats, with their state: for one thread at a time. Those that a stream of
- * JPEGs never needs are made when they are.
+ * The decoders of all formats, with their state: for one thread at a time. Only that of JPEGs is
+ * made ahead.
  */
 final class ImageReaders {
 
@@ -65,7 +65,7 @@ final class ImageReaders {
     return new RasterReader(
         format,
         format == ImageFormat.WEBP
-            ? new WebPImageReaderSpi().createReaderInstance(null)
-            : JdkReaders.create(format));
+            ? () -> new WebPImageReaderSpi().createReaderInstance(null)
+            : () -> JdkReaders.create(format));
   }
 }

@@ -31,6 +31,7 @@ final class JpegReader {
       if (stream.ranOut()) {
         throw new ImageException("JPEG is truncated after " + stream.length() + " bytes");
       }
+      reader.setInput(null); // or it would hold the pixels until it reads another file
     }
     if (damage != null) {
       throw new ImageException("JPEG is damaged: " + damage);

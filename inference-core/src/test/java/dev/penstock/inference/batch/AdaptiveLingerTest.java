@@ -47,6 +47,23 @@ class AdaptiveLingerTest {
     assertThat(100.0 * missed / batches).isCloseTo(1.0, within(0.3));
   }
 
+  @Test
+  void comesBackSoonFromMissesInARowHoweverMany() {
+    for (int misses : new int[] {100, 10_000}) {
+      arrivals(50, MS);
+      for (int i = 0; i < misses; i++) {
+        linger.answered(101 * MS);
+      }
+      assertThat(linger.nanos(10 * MS)).isLessThan(2 * MS);
+      int hits = 0;
+      while (linger.nanos(10 * MS) < 79 * MS && hits < 10_000) {
+        linger.answered(50 * MS);
+        hits++;
+      }
+      assertThat(hits).isLessThan(1_000);
+    }
+  }
+
   private void arrivals(int count, long gap) {
     for (int i = 0; i < count; i++) {
       now += gap;

@@ -107,7 +107,7 @@ abstract class BatcherFixture {
     public void release(Integer input) {
       released.add(input);
       if (throwing) {
-        throw new IllegalStateException("release");
+        throw new AssertionError("release");
       }
     }
 
@@ -139,12 +139,17 @@ abstract class BatcherFixture {
     public void batchFinished(BatchReport report) {
       reports.add(report);
       if (throwing) {
-        throw new IllegalStateException("listener");
+        throw new AssertionError("listener");
       }
     }
 
     @Override
     public void limitLowered(int limit, Throwable cause) {
+      limits.add(limit);
+    }
+
+    @Override
+    public void limitRaised(int limit) {
       limits.add(limit);
     }
 

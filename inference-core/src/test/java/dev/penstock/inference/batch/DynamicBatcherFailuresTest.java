@@ -2,7 +2,6 @@ package dev.penstock.inference.batch;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -29,22 +28,50 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
   }
 
   @Test
-  void failureOfTheWholeBatchIsNotRetried() {
-    AtomicInteger runs = new AtomicInteger();
-    policy.kind = BatchFailure.WHOLE_BATCH;
-    var answers =
-        submit(
-            batcher(
-                batch -> {
-                  runs.incrementAndGet();
-                  return NAME.apply(batch);
-                }),
-            1,
-            2,
-            -3,
-            4);
-    answers.forEach(answer -> assertFails(answer, IllegalArgumentException.class, "poison"));
-    assertThat(runs).as("the batch, and the known-good input").hasValue(2);
+  void passingFailureIsRetriedAndNobodyIsBlamed() throws Exception {
+    policy.kind = BatchFailure.PASSING;
+    DynamicBatcher<Integer, String> batcher = batcher(failingOnce(new IllegalStateException()));
+    for (CompletableFuture<String> answer : submit(batcher, 1, 2, 3, 4)) {
+      assertThat(answer.get(10, SECONDS)).isNotNull();
+    }
+    assertThat(events.only().failed()).isZero();
+  }
+
+  @Test
+  void onlyWhatFailsByItselfTooIsBlamedForAPassingFailure() throws Exception {
+    policy.kind = BatchFailure.PASSING;
+    var answers = submit(batcher(NAME), 1, 2, -3, 4);
+    assertFails(answers.get(2), IllegalArgumentException.class, "poison");
+    assertThat(answers.get(0).get(10, SECONDS)).isEqualTo("1");
+    assertThat(answers.get(1).get(10, SECONDS)).isEqualTo("2");
+    assertThat(answers.get(3).get(10, SECONDS)).isEqualTo("4");
+  }
+
+  @Test
+  void oneRequestIsTriedAgainBeforeItIsBlamedForAPassingFailure() throws Exception {
+    policy.kind = BatchFailure.PASSING;
+    DynamicBatcher<Integer, String> batcher = batcher(failingOnce(new IllegalStateException()));
+    batcher.change(BatchSettings.fixed(1, Duration.ZERO));
+    assertThat(batcher.submit(1).get(10, SECONDS)).isEqualTo("1");
+    assertFails(batcher.submit(-2), IllegalArgumentException.class, "poison");
+  }
+
+  @Test
+  void passingFailuresThatOutlastTheBudgetBlameNobodyAndEndTheBatcher() {
+    policy.kind = BatchFailure.PASSING;
+    DynamicBatcher<Integer, String> batcher =
+        batcher(
+            batch -> {
+              if (batch.contains(KNOWN_GOOD)) {
+                return NAME.apply(batch);
+              }
+              ticker.advance(policy.retryBudget().dividedBy(2));
+              throw new IllegalStateException("slow");
+            });
+    submit(batcher, 1, 2, 3, 4, 5)
+        .forEach(
+            answer -> assertFails(answer, IllegalStateException.class, "has not passed: slow"));
+    await().until(() -> events.gaveUp.size() == 1);
   }
 
   @Test
@@ -66,6 +93,28 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
     assertThat(sizes).containsExactly(4, 2, 2, 2);
     assertThat(batcher.limit()).isEqualTo(2);
     assertThat(events.limits).containsExactly(2);
+  }
+
+  @Test
+  void largerBatchesAreTriedAgainOnceManyHaveFitted() throws Exception {
+    policy.kind = BatchFailure.TOO_LARGE;
+    AtomicInteger fits = new AtomicInteger(2);
+    DynamicBatcher<Integer, String> batcher =
+        batcher(
+            batch -> {
+              if (batch.size() > fits.get()) {
+                throw new IllegalStateException("out of memory");
+              }
+              return NAME.apply(batch);
+            });
+    submit(batcher, 1, 2, 3, 4).get(3).get(10, SECONDS);
+    assertThat(batcher.limit()).isEqualTo(2);
+    fits.set(4);
+    for (int first = 5; batcher.limit() < 4 && first < 10_000; first += 2) {
+      submit(batcher, first, first + 1).get(1).get(10, SECONDS);
+    }
+    assertThat(batcher.limit()).isEqualTo(4);
+    assertThat(events.limits).containsExactly(2, 4);
   }
 
   @Test
@@ -99,19 +148,13 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
   }
 
   @Test
-  void errorFailsTheBatchAndTheWorkerGoesOn() throws Exception {
-    AtomicInteger runs = new AtomicInteger();
-    DynamicBatcher<Integer, String> batcher =
-        batcher(
-            batch -> {
-              if (runs.getAndIncrement() == 0) {
-                throw new StackOverflowError();
-              }
-              return NAME.apply(batch);
-            });
-    submit(batcher, 1, 2, 3, 4)
-        .forEach(answer -> assertFails(answer, StackOverflowError.class, null));
-    assertThat(submit(batcher, 5, 6, 7, 8).get(0).get(10, SECONDS)).isEqualTo("5");
+  void errorsAreRetriedLikeAnyFailure() throws Exception {
+    for (Error error : List.of(new StackOverflowError(), new OutOfMemoryError("Java heap space"))) {
+      for (CompletableFuture<String> answer : submit(batcher(failingOnce(error)), 1, 2, 3, 4)) {
+        assertThat(answer.get(10, SECONDS)).isNotNull();
+      }
+      policy.released.clear();
+    }
   }
 
   @Test
@@ -177,30 +220,52 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
   }
 
   @Test
-  void interruptedWorkerIsNoticed() {
+  void interruptedWorkerGoesOn() throws Exception {
     BatchFunction<Integer, String> interrupted =
         batch -> {
           Thread.currentThread().interrupt();
           return NAME.apply(batch);
         };
     DynamicBatcher<Integer, String> batcher = batcher(interrupted);
-    var answers = submit(batcher, 1, 2, 3, 4, 5);
-    assertFails(answers.get(4), IllegalStateException.class, "test-0 was interrupted");
-    assertThat(answers.get(0)).isCompletedWithValue("1");
-    assertFails(batcher.submit(6), IllegalStateException.class, "test-0 was interrupted");
-    await().untilAsserted(() -> assertThat(events.gaveUp).hasSize(1));
+    assertThat(submit(batcher, 1, 2, 3, 4).get(3).get(10, SECONDS)).isEqualTo("4");
+    assertThat(submit(batcher, 5, 6, 7, 8).get(3).get(10, SECONDS)).isEqualTo("8");
+    assertThat(events.gaveUp).isEmpty();
   }
 
   @Test
-  void interruptedFunctionFailsItsBatchAndIsNoticed() {
+  void interruptIsNoVerdictOnAnyRequest() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
     DynamicBatcher<Integer, String> batcher =
         batcher(
             batch -> {
+              if (runs.incrementAndGet() <= 2) { // the batch, and the known-good input
+                throw new InterruptedException();
+              }
+              if (runs.get() == 4) { // a half of it, by a function that wraps what it meets
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted");
+              }
+              return NAME.apply(batch);
+            });
+    for (CompletableFuture<String> answer : submit(batcher, 1, 2, 3, 4)) {
+      assertThat(answer.get(10, SECONDS)).isNotNull();
+    }
+    assertThat(events.replaced).hasValue(0);
+  }
+
+  @Test
+  void interruptsWithoutEndBlameNobodyAndEndTheBatcher() {
+    DynamicBatcher<Integer, String> batcher =
+        batcher(
+            batch -> {
+              if (batch.contains(KNOWN_GOOD)) {
+                return NAME.apply(batch);
+              }
               throw new InterruptedException();
             });
-    var answers = submit(batcher, 1, 2, 3, 4, 5);
-    assertFails(answers.get(0), InterruptedException.class, null);
-    assertFails(answers.get(4), IllegalStateException.class, "test-0 was interrupted");
+    submit(batcher, 1, 2, 3, 4, 5)
+        .forEach(answer -> assertFails(answer, IllegalStateException.class, "again and again"));
+    await().untilAsserted(() -> assertThat(events.gaveUp).hasSize(1));
   }
 
   @Test
@@ -208,7 +273,7 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
     policy.kind = null; // makes the policy throw, which kills the worker
     DynamicBatcher<Integer, String> batcher = batcher(failing("broken"));
     var answers = submit(batcher, 1, 2, 3, 4, 5);
-    answers.forEach(answer -> assertThatThrownBy(() -> answer.get(10, SECONDS)).isNotNull());
+    answers.forEach(answer -> assertFails(answer, IllegalStateException.class, "test-0 died"));
     assertFails(batcher.submit(6), IllegalStateException.class, "test-0 died");
   }
 
@@ -230,6 +295,19 @@ class DynamicBatcherFailuresTest extends BatcherFixture {
     DynamicBatcher<Integer, String> batcher = batcher(NAME);
     assertThat(submit(batcher, 1, 2, 3, 4).get(0).get(10, SECONDS)).isEqualTo("1");
     assertThat(submit(batcher, 5, 6, 7, 8).get(0).get(10, SECONDS)).isEqualTo("5");
+  }
+
+  private static BatchFunction<Integer, String> failingOnce(Throwable failure) {
+    AtomicInteger runs = new AtomicInteger();
+    return batch -> {
+      if (runs.getAndIncrement() > 0) {
+        return NAME.apply(batch);
+      }
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) failure;
+    };
   }
 
   private static BatchFunction<Integer, String> worksFor(int runs) {

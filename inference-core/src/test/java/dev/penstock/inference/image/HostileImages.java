@@ -128,6 +128,52 @@ final class HostileImages {
     return jpeg(new IIOImage(image, null, null), true);
   }
 
+  /**
+   * A progressive JPEG of a few bytes a scan: after the first, each holds one coefficient of no
+   * block.
+   *
+   * @param between stands between any two scans
+   */
+  static byte[] jpegOfScans(int scans, int width, int height, byte... between) {
+    ByteBuffer jpeg = ByteBuffer.allocate(4096 + (16 + between.length) * scans);
+    jpeg.put(new byte[] {(byte) 0xff, (byte) 0xd8});
+    segment(jpeg, 0xdb, filledWith(65, 1).put(0, (byte) 0).array());
+    ByteBuffer frame = ByteBuffer.allocate(9).put((byte) 8);
+    frame.putShort((short) height).putShort((short) width).put(new byte[] {1, 1, 0x11, 0});
+    segment(jpeg, 0xc2, frame.array());
+    // Both tables have the codes 0, for nothing, and 10, for a run of 2^14 blocks of nothing.
+    segment(jpeg, 0xc4, table(0x00, 0x00, 0x01));
+    segment(jpeg, 0xc4, table(0x10, 0x00, 0xe0));
+    for (int scan = 0; scan < scans; scan++) {
+      int coefficient = scan == 0 ? 0 : 1 + (scan - 1) % 63;
+      segment(jpeg, 0xda, new byte[] {1, 1, 0, (byte) coefficient, (byte) coefficient, 0});
+      jpeg.put(scan == 0 ? filledWith(64, 0).array() : new byte[] {(byte) 0x80, 0, 0});
+      jpeg.put(between);
+    }
+    jpeg.put(new byte[] {(byte) 0xff, (byte) 0xd9});
+    return Arrays.copyOf(jpeg.array(), jpeg.position());
+  }
+
+  private static ByteBuffer filledWith(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private static byte[] table(int slot, int symbolOfOneBit, int symbolOfTwoBits) {
+    byte[] table = new byte[1 + 16 + 2];
+    table[0] = (byte) slot;
+    table[1] = 1;
+    table[2] = 1;
+    table[17] = (byte) symbolOfOneBit;
+    table[18] = (byte) symbolOfTwoBits;
+    return table;
+  }
+
+  private static void segment(ByteBuffer jpeg, int marker, byte[] body) {
+    jpeg.put((byte) 0xff).put((byte) marker).putShort((short) (body.length + 2)).put(body);
+  }
+
   private static byte[] jpeg(IIOImage image, boolean progressive) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileImagesTest {
 
   private static final ImageGeometry GEOMETRY = new ImageGeometry(16, 16, 16);
+
+  private static final String MANY_SCANS =
+      "image has 98 scans of 47.6 megapixels, 4665.8 megapixels to decode in all;"
+          + " the limit is 800 megapixels (16 times penstock.image.max-pixels)";
+  private static final String SEVENTEEN_SCANS =
+      "image has 17 scans of 50.0 megapixels, 850.0 megapixels to decode in all;"
+          + " the limit is 800 megapixels (16 times penstock.image.max-pixels)";
 
   private final ImageIoDecoder decoder = new ImageIoDecoder(ImageLimits.DEFAULT);
 
@@ -34,6 +42,56 @@ class HostileImagesTest {
           bomb,
           "image is 9000 x 9000 pixels; the limit is 50 megapixels (penstock.image.max-pixels)");
     }
+  }
+
+  @Test
+  void refusesAJpegOfManyScansBeforeDecoding() {
+    assertRefused(HostileImages.jpegOfScans(98, 6900, 6900), MANY_SCANS);
+    assertRefused(HostileImages.jpegOfScans(17, 10_000, 5_000), SEVENTEEN_SCANS);
+    assertRefused(sequentialOfScans(17, 10_000, 5_000), SEVENTEEN_SCANS);
+  }
+
+  @Test
+  void noScanOfAJpegHidesBetweenTheOthers() {
+    for (byte[] between :
+        new byte[][] {
+          {(byte) 0xff, (byte) 0xd0}, // a restart
+          {1, 2, 3}, // stray bytes
+          {(byte) 0xff, (byte) 0xff, (byte) 0xff}, // fill bytes
+          {(byte) 0xff, 0x00, (byte) 0xff, 0x01}, // a byte of data, a marker without a body
+          {(byte) 0xff, 0x02, 0x00, 0x20}, // a marker that libjpeg skips without its body
+          {(byte) 0xff, (byte) 0xfe, 0, 4, (byte) 0xff, (byte) 0xd9}, // an end within a comment
+        }) {
+      assertRefused(HostileImages.jpegOfScans(98, 6900, 6900, between), MANY_SCANS);
+    }
+  }
+
+  @Test
+  void countsNoScanOfAJpegThatIsNoScan() throws Exception {
+    byte[] comment = {(byte) 0xff, (byte) 0xfe, 0, 4, (byte) 0xff, (byte) 0xda};
+    assertThat(header(HostileImages.jpegOfScans(3, 100, 100, comment)).passes()).isEqualTo(3);
+    byte[] photo = HostileImages.plain("jpeg");
+    byte[] thumbnail = HostileImages.withSegment(photo, 0xe1, HostileImages.jpegOfScans(9, 8, 8));
+    assertThat(header(thumbnail).passes()).isEqualTo(1);
+    byte[] two = Arrays.copyOf(HostileImages.jpegOfScans(3, 8, 8), 9_000); // another after its end
+    System.arraycopy(HostileImages.jpegOfScans(9, 8, 8), 0, two, 8_000, 300);
+    assertThat(header(two).passes()).isEqualTo(3);
+  }
+
+  @Test
+  void decodesAJpegOfManyScansThatIsSmall() throws Exception {
+    assertThat(decode(decoder, HostileImages.jpegOfScans(98, 160, 160))).containsOnly((byte) 128);
+  }
+
+  @Test
+  void allowsTheScansThatEncodersMakeAtAnySizeAllowed() throws Exception {
+    ImageHeader header =
+        header(
+            HostileImages.progressiveJpeg(
+                HostileImages.quarters(64, 64, BufferedImage.TYPE_INT_RGB)));
+    assertThat(header.passes()).isBetween(6, 12);
+    ImageLimits.DEFAULT.checkPasses(16, 10_000, 5_000);
+    ImageLimits.DEFAULT.checkPasses(8_000, 300, 300);
   }
 
   @Test
@@ -104,6 +162,21 @@ class HostileImagesTest {
     BufferedImage strip = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
 
     assertThat(decode(decoder, HostileImages.encode(strip, "png"))).containsOnly(0);
+  }
+
+  /** The same scans in a frame of sequential coding, which has three components. */
+  private static byte[] sequentialOfScans(int scans, int width, int height) {
+    byte[] jpeg = HostileImages.jpegOfScans(scans, width, height);
+    int frame = 2 + 2 + 2 + 65;
+    ByteBuffer sequential = ByteBuffer.allocate(jpeg.length + 6).put(jpeg, 0, frame);
+    sequential.put((byte) 0xff).put((byte) 0xc1).putShort((short) 17);
+    sequential.put(jpeg, frame + 4, 5).put(new byte[] {3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0});
+    int rest = frame + 13;
+    return sequential.put(jpeg, rest, jpeg.length - rest).array();
+  }
+
+  private static ImageHeader header(byte[] file) throws ImageException {
+    return ImageHeader.parse(new EncodedBytes(ByteBuffer.wrap(file)));
   }
 
   private static byte[] noise(String format) {

@@ -2,16 +2,21 @@ package dev.penstock.inference.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageIoDecoderTest {
 
@@ -31,6 +36,57 @@ class ImageIoDecoderTest {
     assertThat(target.get(4)).isZero();
     assertThat(target.position()).isEqualTo(5);
     assertThat(encoded.position()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpeg", "png", "gif", "bmp"})
+  void holdsNoPixelsOnceItHasDecoded(String format) throws Exception {
+    int pixels = 6000 * 4000;
+    byte[] encoded =
+        HostileImages.encode(
+            new BufferedImage(6000, 4000, BufferedImage.TYPE_BYTE_INDEXED), format);
+    long before = usedHeap();
+
+    decoder.decode(ByteBuffer.wrap(encoded), GEOMETRY, ByteBuffer.allocate(GEOMETRY.bytes()));
+
+    await().untilAsserted(() -> assertThat(usedHeap() - before).isLessThan(pixels / 2));
+  }
+
+  /** No JVM gives an array of so many bytes, however large its heap is. */
+  @Test
+  void lackOfMemoryIsNoVerdictOnAnImage() {
+    ImageIoDecoder lenient = new ImageIoDecoder(new ImageLimits(3_000_000_000L, 1 << 20));
+    String size = "3dc3d6a7"; // 49,981 x 42,966
+    String palette = "870000" + "000000".repeat(256);
+    byte[] gif =
+        HexFormat.of()
+            .parseHex("474946383961" + size + palette + "2c00000000" + size + "00" + "08" + "00");
+    assertThatThrownBy(
+            () ->
+                lenient.decode(
+                    ByteBuffer.wrap(gif), GEOMETRY, ByteBuffer.allocate(GEOMETRY.bytes())))
+        .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void memoryIsWhatTheHeaderClaims() {
+    assertThat(memoryOf(HostileImages.jpegOfScans(1, 100, 50))).isEqualTo(new MemoryNeed(5_000, 0));
+    assertThat(memoryOf(HostileImages.jpegOfScans(2, 100, 50)))
+        .isEqualTo(new MemoryNeed(5_000, 10_000));
+    assertThat(memoryOf(HostileImages.plain("jpeg"))).isEqualTo(new MemoryNeed(3 * 64 * 64, 0));
+    assertThat(memoryOf(HostileImages.plain("png"))).isEqualTo(new MemoryNeed(3 * 64 * 64, 0));
+    assertThat(memoryOf(HostileImages.plain("bmp"))).isEqualTo(new MemoryNeed(3 * 64 * 64, 0));
+    BufferedImage wide = new BufferedImage(10, 10, BufferedImage.TYPE_USHORT_GRAY);
+    assertThat(memoryOf(HostileImages.encode(wide, "png"))).isEqualTo(new MemoryNeed(300, 0));
+  }
+
+  private MemoryNeed memoryOf(byte[] file) {
+    return decoder.memory(ByteBuffer.wrap(file));
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   @Test

@@ -1,0 +1,334 @@
+package dev.penstock.inference;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.inference.batch.BatcherClosedException;
+import dev.penstock.inference.batch.HandMovedTicker;
+import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.image.ImageDecoder;
+import dev.penstock.inference.image.ImageException;
+import dev.penstock.inference.image.ImageGeometry;
+import dev.penstock.inference.image.MemoryNeed;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Memory and threads that decoding takes; an image is a number, which the test gives meaning. */
+@Timeout(20)
+class DecodePoolTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final long MEBI = 1 << 20;
+  private static final long ROOM = 96 * MEBI;
+  private static final long HEAP = 400 * MEBI;
+
+  private final HandMovedTicker ticker = new HandMovedTicker();
+  private final Watchdog watchdog = new Watchdog(ticker);
+  private final Exit exit = new Exit();
+  private final Decoder decoder = new Decoder();
+  private final List<DecodePool> opened = new ArrayList<>();
+
+  @AfterEach
+  void freeWhatHangs() {
+    decoder.hanging.values().forEach(CountDownLatch::countDown);
+    opened.forEach(pool -> pool.end(new BatcherClosedException()));
+    watchdog.close();
+  }
+
+  @Test
+  void lackOfMemoryIsNoVerdictAndTheImageIsDecodedAgainWhileNothingElseIs() throws Exception {
+    DecodePool pool = pool(2);
+    decoder.hang(1);
+    var slow = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    decoder.failures.put(2, new OutOfMemoryError("Java heap space"));
+
+    var unlucky = submit(pool, 2);
+
+    await().until(() -> decoder.triesOf(2) == 1);
+    decoder.failures.clear();
+    assertThat(unlucky).isNotDone();
+    assertThat(decoder.triesOf(2)).isEqualTo(1);
+    decoder.free(1);
+    assertThat(slow.get(10, SECONDS)).isNotNull();
+    assertThat(unlucky.get(10, SECONDS)).isNotNull();
+    assertThat(decoder.triesOf(2)).isEqualTo(2);
+    assertThat(exit.failedImages).hasValue(0);
+  }
+
+  @Test
+  void lackOfMemoryForAnImageAloneIsTheInstancesLimit() {
+    decoder.needs.put(1, new MemoryNeed(137 * MEBI, 275 * MEBI));
+    decoder.failures.put(1, new OutOfMemoryError("Java heap space"));
+
+    assertFails(
+        submit(pool(1), 1),
+        ImageException.class,
+        "decoding takes about 137 MiB of heap and 275 MiB outside it, more than this instance has"
+            + " for one image: its heap is 400 MiB (-Xmx); the image itself was not found broken");
+    assertThat(decoder.triesOf(1)).isEqualTo(2);
+    assertThat(exit.failedImages).hasValue(1);
+  }
+
+  @Test
+  void anImageThatLeavesTheRestOfTheProcessNothingIsNotTried() {
+    decoder.needs.put(1, new MemoryNeed(301 * MEBI, 0));
+    assertFails(submit(pool(1), 1), ImageException.class, "about 301 MiB of heap and 0 MiB");
+    assertThat(decoder.triesOf(1)).isZero();
+    decoder.needs.put(2, new MemoryNeed(300 * MEBI, 900 * MEBI));
+    assertThat(submit(pool(1), 2)).succeedsWithin(LIMIT);
+  }
+
+  @Test
+  void aStuckThreadKeepsItsMemoryUntilItComesBack() throws Exception {
+    DecodePool pool = pool(1);
+    decoder.hang(1);
+    decoder.needs.put(1, new MemoryNeed(60 * MEBI, 30 * MEBI));
+    decoder.needs.put(2, new MemoryNeed(20 * MEBI, 0));
+    decoder.needs.put(3, new MemoryNeed(5 * MEBI, 0));
+    var stuck = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    ticker.advance(LIMIT);
+    assertFails(stuck, ImageException.class, "10000 ms (penstock.decode.timeout)");
+
+    assertThat(submit(pool, 3)).as("there is room for this").succeedsWithin(LIMIT);
+    var next = submit(pool, 2);
+
+    await().until(() -> exit.asked.contains(2));
+    assertThat(decoder.triesOf(2)).isZero();
+    decoder.free(1);
+    assertThat(next.get(10, SECONDS)).isNotNull();
+    assertThat(exit.stuck).isEmpty();
+  }
+
+  @Test
+  void stuckThreadsThatHoldAllMemoryForLongFailTheEngine() {
+    DecodePool pool = pool(1);
+    decoder.hang(1);
+    decoder.needs.put(1, new MemoryNeed(ROOM, 0));
+    decoder.needs.put(2, new MemoryNeed(MEBI, 0));
+    var stuck = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    ticker.advance(LIMIT);
+    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    var next = submit(pool, 2);
+
+    advanceUntilStuck();
+
+    assertThat(exit.stuck.get(0))
+        .hasMessageStartingWith("1 threads have been stuck decoding images");
+    pool.end(exit.stuck.get(0));
+    assertFails(
+        next,
+        IllegalStateException.class,
+        "more than 4 times the limit of 10000 ms (penstock.decode.timeout)");
+  }
+
+  @Test
+  void memoryThatOthersUseInTimeFailsNothing() throws Exception {
+    DecodePool pool = pool(2);
+    decoder.needs.put(1, new MemoryNeed(ROOM, 0));
+    decoder.needs.put(2, new MemoryNeed(MEBI, 0));
+    decoder.hang(1);
+    var first = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    var second = submit(pool, 2);
+    await().until(() -> exit.asked.contains(2));
+
+    pool.stillWithoutMemory(100);
+
+    assertThat(exit.stuck).isEmpty();
+    decoder.free(1);
+    assertThat(first.get(10, SECONDS)).isNotNull();
+    assertThat(second.get(10, SECONDS)).isNotNull();
+  }
+
+  @Test
+  void soManyStuckThreadsAreReplacedAndFurtherOnesWhenOneComesBack() throws Exception {
+    DecodePool pool = pool(1);
+    for (int image = 1; image <= 16; image++) {
+      decoder.hang(image);
+      var stuck = submit(pool, image);
+      int tried = image;
+      await().until(() -> decoder.triesOf(tried) == 1);
+      ticker.advance(LIMIT);
+      assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+      if (image == 3) { // time passes for those that are stuck already, and fails nothing
+        ticker.advance(LIMIT.multipliedBy(10));
+      }
+    }
+    var next = submit(pool, 17);
+    assertThat(decoder.triesOf(17)).isZero();
+    assertThat(next).isNotDone();
+
+    decoder.free(5);
+
+    assertThat(next.get(10, SECONDS)).isNotNull();
+  }
+
+  @Test
+  void anErrorInAReactionEndsNeitherTheWatchdogNorLeavesTheRequestOpen() {
+    DecodePool pool = pool(1);
+    exit.error = new AssertionError("listener");
+    for (int image = 1; image <= 3; image++) {
+      decoder.hang(image);
+      var stuck = submit(pool, image);
+      int tried = image;
+      await().until(() -> decoder.triesOf(tried) == 1);
+      ticker.advance(LIMIT);
+      assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    }
+  }
+
+  @Test
+  void anErrorOutsideTheDecoderEndsTheRequestAndNotTheThread() throws Exception {
+    DecodePool pool = pool(1);
+    exit.error = new AssertionError("listener");
+    assertFails(submit(pool, 1), ImageException.class, "the decoder failed");
+    exit.error = null;
+    assertThat(submit(pool, 2).get(10, SECONDS)).isNotNull();
+  }
+
+  @Test
+  void aPoolThatEndsWhileAnImageWaitsForMemoryEndsItsRequest() {
+    DecodePool pool = pool(2);
+    decoder.needs.put(1, new MemoryNeed(ROOM, 0));
+    decoder.needs.put(2, new MemoryNeed(MEBI, 0));
+    decoder.hang(1);
+    var decoding = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    var waiting = submit(pool, 2);
+    await().until(() -> exit.asked.contains(2));
+    pool.close(Duration.ZERO);
+    assertFails(decoding, BatcherClosedException.class, "closed");
+    assertFails(waiting, BatcherClosedException.class, "closed");
+    assertFails(submit(pool, 3), BatcherClosedException.class, "closed");
+  }
+
+  private DecodePool pool(int threads) {
+    DecodePool pool =
+        new DecodePool(
+            threads,
+            new DecodeWork(
+                decoder,
+                new ImageGeometry(4, 4, 4),
+                new PixelPool(4, 48),
+                new DecodeMemory(ROOM, HEAP),
+                LIMIT,
+                watchdog,
+                exit,
+                ticker));
+    opened.add(pool);
+    return pool;
+  }
+
+  private static CompletableFuture<Classification> submit(DecodePool pool, int image) {
+    CompletableFuture<Classification> answer = new CompletableFuture<>();
+    ByteBuffer encoded = ByteBuffer.allocate(Integer.BYTES).putInt(0, image);
+    pool.submit(new DecodeJob(encoded, 0, Ticker.NEVER, null, answer));
+    return answer;
+  }
+
+  private void advanceUntilStuck() {
+    await()
+        .until(
+            () -> {
+              ticker.advance(LIMIT);
+              return !exit.stuck.isEmpty();
+            });
+  }
+
+  private static void assertFails(
+      CompletableFuture<?> answer, Class<? extends Throwable> type, String message) {
+    assertThatThrownBy(() -> answer.get(10, SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(type)
+        .hasMessageContaining(message);
+  }
+
+  private final class Decoder implements ImageDecoder {
+    final ConcurrentHashMap<Integer, CountDownLatch> hanging = new ConcurrentHashMap<>();
+    final ConcurrentHashMap<Integer, Error> failures = new ConcurrentHashMap<>();
+    final ConcurrentHashMap<Integer, MemoryNeed> needs = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, AtomicInteger> tries = new ConcurrentHashMap<>();
+
+    void hang(int image) {
+      hanging.put(image, new CountDownLatch(1));
+    }
+
+    void free(int image) {
+      hanging.get(image).countDown();
+    }
+
+    int triesOf(int image) {
+      return tries.computeIfAbsent(image, any -> new AtomicInteger()).get();
+    }
+
+    @Override
+    public void decode(ByteBuffer encoded, ImageGeometry geometry, ByteBuffer target) {
+      int image = encoded.getInt(0);
+      Error failure = failures.get(image);
+      tries.computeIfAbsent(image, any -> new AtomicInteger()).incrementAndGet();
+      if (failure != null) {
+        throw failure;
+      }
+      CountDownLatch latch = hanging.get(image);
+      while (latch != null && latch.getCount() > 0) {
+        try {
+          latch.await();
+        } catch (InterruptedException e) {
+          // What hangs heeds nothing.
+        }
+      }
+    }
+
+    @Override
+    public MemoryNeed memory(ByteBuffer encoded) {
+      int image = encoded.getInt(0);
+      exit.asked.add(image);
+      return needs.getOrDefault(image, new MemoryNeed(MEBI, 0));
+    }
+  }
+
+  private static final class Exit implements DecodeWork.Exit {
+    final List<Integer> asked = new CopyOnWriteArrayList<>();
+    final List<Exception> stuck = new CopyOnWriteArrayList<>();
+    final AtomicInteger failedImages = new AtomicInteger();
+    volatile Error error;
+
+    @Override
+    public void decoded(Picture picture, DecodeJob job) {
+      job.answer().complete(new Classification(List.of(), 1, 0, 0, Instant.EPOCH));
+    }
+
+    @Override
+    public void imageDecoded(long nanos, boolean failed) {
+      if (failed) {
+        failedImages.incrementAndGet();
+      }
+      if (error != null) {
+        throw error;
+      }
+    }
+
+    @Override
+    public void stuck(Exception reason) {
+      stuck.add(reason);
+    }
+  }
+}
