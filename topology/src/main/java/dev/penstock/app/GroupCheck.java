@@ -94,12 +94,12 @@ final class GroupCheck {
             || group.kind() == LivingGroup.Kind.CLASSIC_STREAMS;
     if (!areStreams) {
       return Optional.of(
-          "the group %s is held by %d %s%s; choose another %s"
+          "the group %s is held by %s (members: %d%s); choose another %s"
               .formatted(
                   applicationId,
-                  group.members(),
                   group.kind().words(),
-                  group.assignor().isEmpty() ? "" : " (assignor " + group.assignor() + ")",
+                  group.members(),
+                  group.assignor().isEmpty() ? "" : ", assignor: " + group.assignor(),
                   StreamConfig.APPLICATION_ID.key()));
     }
     Set<String> others = without(images, group.topics());
@@ -115,12 +115,12 @@ final class GroupCheck {
     }
     if (group.kind() != ours) {
       return Optional.of(
-          ("the %d members of the group %s are %s, and this instance would be %s; stop them before"
-                  + " changing streams.group.protocol, or choose another %s")
+          ("the group %s is held by %s (members: %d), and this instance would be %s; stop them"
+                  + " before changing streams.group.protocol, or choose another %s")
               .formatted(
-                  group.members(),
                   applicationId,
                   group.kind().words(),
+                  group.members(),
                   ours.words(),
                   StreamConfig.APPLICATION_ID.key()));
     }

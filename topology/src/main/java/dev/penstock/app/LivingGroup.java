@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeClassicGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeShareGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeStreamsGroupsOptions;
@@ -101,7 +103,7 @@ record LivingGroup(
     if (ofStreams != null && !ofStreams.members().isEmpty()) {
       return ofStreams(ofStreams);
     }
-    LivingGroup ofConsumers = ofConsumers(consumers, id);
+    LivingGroup ofConsumers = ofConsumers(consumers, admin, id);
     if (ofConsumers.kind != Kind.NONE) {
       return ofConsumers;
     }
@@ -127,13 +129,13 @@ record LivingGroup(
   }
 
   private static LivingGroup ofConsumers(
-      Map<String, KafkaFuture<ConsumerGroupDescription>> answer, String id)
+      Map<String, KafkaFuture<ConsumerGroupDescription>> answer, Admin admin, String id)
       throws InterruptedException {
     ConsumerGroupDescription group;
     try {
       group = answer(answer);
     } catch (IllegalArgumentException e) { // so the client reports a group of Kafka Connect
-      return foreign(Kind.OTHERS, List.of(), "");
+      return ofOthers(admin, id);
     }
     if (group == null || group.members().isEmpty()) {
       return NONE;
@@ -150,6 +152,20 @@ record LivingGroup(
             topics(group),
             processes(group, id))
         : foreign(Kind.CONSUMERS, group.members(), group.partitionAssignor());
+  }
+
+  private static LivingGroup ofOthers(Admin admin, String id) throws InterruptedException {
+    ClassicGroupDescription group =
+        answer(
+            admin
+                .describeClassicGroups(
+                    List.of(id),
+                    new DescribeClassicGroupsOptions()
+                        .timeoutMs(Math.toIntExact(TIMEOUT.toMillis())))
+                .describedGroups());
+    return group == null || group.members().isEmpty()
+        ? NONE
+        : foreign(Kind.OTHERS, group.members(), "");
   }
 
   private static LivingGroup foreign(Kind kind, Collection<?> members, String assignor) {
