@@ -7,13 +7,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A process with this JVM's class path, to be killed, stopped and frozen. */
+/**
+ * A process with this JVM's class path, to be killed, stopped and frozen. It ends with this JVM at
+ * the latest: by a shutdown hook, or, where this JVM is killed, when its {@link ForkedMain} sees
+ * it.
+ */
 final class ForkedJvm implements AutoCloseable {
 
   private static final List<String> SMALL =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+  /** Those that may run; none is to be collected, or its standard input would end. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end-forked-jvms"));
+  }
 
   private final Process process;
   private final Path log;
@@ -32,14 +47,22 @@ final class ForkedJvm implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ForkedMain.class.getName(),
+            main.getName()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
     File output = log.toFile();
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output));
     try {
-      return new ForkedJvm(builder.start(), log);
+      Process process = builder.start();
+      RUNNING.add(process);
+      var unused = process.onExit().thenAccept(RUNNING::remove);
+      return new ForkedJvm(process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,7 +112,8 @@ final class ForkedJvm implements AutoCloseable {
     }
   }
 
-  private void signal(String name) {
+  /** Sends a signal, which is named without SIG. */
+  void signal(String name) {
     try {
       Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
       if (kill.waitFor() != 0) {
