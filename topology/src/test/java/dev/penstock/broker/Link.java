@@ -23,12 +23,14 @@ public final class Link implements AutoCloseable {
   /** By node, what stands before that port. */
   private final List<Proxy> proxies = new ArrayList<>();
 
+  private final RequestGate requests = new RequestGate();
+
   private Link(String listener, Iterator<Integer> free, int nodes) {
     this.listener = listener;
     for (int node = 0; node < nodes; node++) {
       int port = free.next();
       ports.add(port);
-      proxies.add(new Proxy(free.next(), port));
+      proxies.add(new Proxy(free.next(), port, requests));
     }
   }
 
@@ -84,6 +86,11 @@ public final class Link implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
+  /** Makes the nodes slow to answer on this way. */
+  public RequestGate requests() {
+    return requests;
+  }
+
   /** Resets every connection, and each new one before the link is healed. */
   public void cut() {
     proxies.forEach(Proxy::cut);
@@ -102,5 +109,6 @@ public final class Link implements AutoCloseable {
   @Override
   public void close() {
     proxies.forEach(Proxy::close);
+    requests.open();
   }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.broker;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,11 +9,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a port of this machine and passes bytes on, until its line is cut or silenced.
+ *
+ * <p>Before a broker it passes on whole requests, those that its {@link RequestGate} admits.
  *
  * <p>Each connection has two threads, one for each way. Any thread may cut, silence and heal.
  */
@@ -27,7 +34,11 @@ final class Proxy implements AutoCloseable {
     CUT
   }
 
+  /** A request may be as large as brokers allow by default: {@code socket.request.max.bytes}. */
+  private static final int MAX_REQUEST_BYTES = 100 << 20;
+
   private final int target;
+  private final @Nullable RequestGate gate;
   private final ServerSocket server;
 
   @GuardedBy("this")
@@ -43,7 +54,17 @@ final class Proxy implements AutoCloseable {
    * @param target port that connections lead to; nothing need listen there yet
    */
   Proxy(int port, int target) {
+    this(port, target, null);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param gate for requests to a broker; null where something else listens at the target
+   */
+  Proxy(int port, int target, @Nullable RequestGate gate) {
     this.target = target;
+    this.gate = gate;
     try {
       this.server = new ServerSocket(port, 50, LOOPBACK);
     } catch (IOException e) {
@@ -93,8 +114,9 @@ final class Proxy implements AutoCloseable {
     try {
       Socket service = new Socket(LOOPBACK, target);
       if (admit(service)) {
-        startThread(() -> pass(service, client));
-        pass(client, service);
+        AtomicInteger hold = new AtomicInteger();
+        startThread(() -> pass(service, client, answers(hold)));
+        pass(client, service, requests(hold));
       } else {
         close(client);
       }
@@ -111,19 +133,67 @@ final class Proxy implements AutoCloseable {
     return sockets.add(socket);
   }
 
+  /** What is passed on next: nothing at the end of the stream. */
+  @FunctionalInterface
+  private interface Source {
+    byte[] next(InputStream in) throws IOException, InterruptedException;
+  }
+
+  /**
+   * @param hold set to what the answers of the same connection wait for
+   */
+  private Source requests(AtomicInteger hold) {
+    RequestGate requests = gate;
+    if (requests == null) {
+      return Proxy::whatIsThere;
+    }
+    return in -> {
+      DataInputStream frames = new DataInputStream(in);
+      int length = frames.readInt(); // Throws at the end.
+      if (length < 0 || length > MAX_REQUEST_BYTES) {
+        throw new IOException("no request of Kafka's: its length is " + length);
+      }
+      byte[] frame = new byte[length];
+      frames.readFully(frame);
+      int toWaitFor = requests.admit(KafkaRequest.read(frame));
+      if (toWaitFor > 0) {
+        hold.set(toWaitFor);
+      }
+      return ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put(frame).array();
+    };
+  }
+
+  private Source answers(AtomicInteger hold) {
+    RequestGate requests = gate;
+    if (requests == null) {
+      return Proxy::whatIsThere;
+    }
+    return in -> {
+      byte[] answer = whatIsThere(in);
+      requests.awaitAnswers(hold.get());
+      return answer;
+    };
+  }
+
+  private static byte[] whatIsThere(InputStream in) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    return Arrays.copyOf(buffer, Math.max(0, in.read(buffer)));
+  }
+
   /** Passes one way on until a side has closed, and then closes both. */
-  private void pass(Socket from, Socket to) {
+  private void pass(Socket from, Socket to, Source source) {
     try {
       to.setTcpNoDelay(true);
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+      for (byte[] bytes = source.next(in); bytes.length > 0; bytes = source.next(in)) {
         awaitNoSilence();
-        out.write(buffer, 0, length);
+        out.write(bytes);
       }
     } catch (IOException e) {
       // Cut, or a side has gone.
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts it", e);
     }
     awaitNoSilence();
     close(from);
