@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code scripts/chaos}. */
 @Command(
@@ -29,8 +32,8 @@ final class ChaosMain implements Callable<Integer> {
   @Option(names = "--kills", defaultValue = "10", description = "Instances killed. Default: 10.")
   private int kills;
 
-  @Option(names = "--records", defaultValue = "10000", description = "Records. Default: 10000.")
-  private int records;
+  @Option(names = "--records", description = "Records. Default: 10000; for poison 400.")
+  private Integer records;
 
   @Option(names = "--seed", defaultValue = "1", description = "Draws the plan. Default: 1.")
   private long seed;
@@ -52,10 +55,13 @@ final class ChaosMain implements Callable<Integer> {
 
   @Option(
       names = "--scenario",
-      defaultValue = "FAULTS",
+      defaultValue = "faults",
+      converter = ScenarioName.class,
       description = {
         "faults;",
         "backlog: 150 KB a record, -Xmx384m, a slow model;",
+        "slow-brokers: brokers that are slow to answer, refuse, time out or lose a topic;",
+        "poison: records of every kind, on topics of every configuration;",
         "fairness: one stream thread and a backlog in every partition.",
         "Default: faults."
       })
@@ -85,7 +91,26 @@ final class ChaosMain implements Callable<Integer> {
   private enum Scenario {
     FAULTS,
     BACKLOG,
+    SLOW_BROKERS,
+    POISON,
     FAIRNESS
+  }
+
+  /** As one writes it: with a hyphen, where Java has an underscore. */
+  private static final class ScenarioName implements ITypeConverter<Scenario> {
+
+    @Override
+    public Scenario convert(String text) {
+      try {
+        return Scenario.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "'%s' is none of %s"
+                .formatted(
+                    text,
+                    Arrays.toString(Scenario.values()).toLowerCase(Locale.ROOT).replace('_', '-')));
+      }
+    }
   }
 
   private ChaosMain() {}
@@ -101,10 +126,13 @@ final class ChaosMain implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("penstock-chaos-");
     STDERR.println("seed " + seed + ", logs in " + folder);
-    try (ForkedBrokers cluster = new ForkedBrokers(brokers, instances + 1, folder)) {
+    Map<String, String> ofBrokers = scenario == Scenario.POISON ? PoisonScenario.BROKER : Map.of();
+    try (ForkedBrokers cluster = new ForkedBrokers(brokers, instances + 1, ofBrokers, folder)) {
       return switch (scenario) {
         case FAULTS -> faults(cluster, folder);
         case BACKLOG -> backlog(cluster, folder);
+        case SLOW_BROKERS -> slowBrokers(cluster, folder);
+        case POISON -> poison(cluster, folder);
         case FAIRNESS -> fairness(cluster, folder);
       };
     }
@@ -112,7 +140,8 @@ final class ChaosMain implements Callable<Integer> {
 
   private int faults(ForkedBrokers cluster, Path folder) throws Exception {
     ChaosRun run = new ChaosRun(cluster, instances, STDERR::println);
-    ChaosReport report = run.run(Fault.plan(seed, kills, brokers >= 3), records, settings, folder);
+    ChaosReport report =
+        run.run(Fault.plan(seed, kills, brokers >= 3), records(10_000), settings, folder);
     report.otherBreaches().forEach(STDERR::println);
     System.out.println(json ? report.json() : report.toString());
     boolean atLeastOnce = "at_least_once".equals(settings.get("penstock.processing.guarantee"));
@@ -125,7 +154,7 @@ final class ChaosMain implements Callable<Integer> {
             cluster.clientProperties(),
             "backlog",
             settings,
-            records,
+            records(10_000),
             Duration.ofSeconds(seconds == null ? 120 : seconds),
             folder);
     STDERR.println("heap after collections, MB: " + result.heapMegabytes());
@@ -133,13 +162,32 @@ final class ChaosMain implements Callable<Integer> {
         Locale.ROOT,
         "{\"waiting\":%d,\"answered\":%d,\"alive\":%b,\"keptItsPlace\":%b,"
             + "\"mostHeapMegabytes\":%d,\"heapGrowth\":%.2f}%n",
-        records,
+        records(10_000),
         result.answered(),
         result.lives(),
         result.keptItsPlace(),
         result.mostHeapMegabytes(),
         result.growth());
     return result.lives() && result.keptItsPlace() ? 0 : 1;
+  }
+
+  private int slowBrokers(ForkedBrokers cluster, Path folder) throws Exception {
+    SlowBrokersScenario.Report report =
+        SlowBrokersScenario.run(
+            cluster, SlowBrokersScenario.plan(seed), records(10_000), folder, STDERR::println);
+    System.out.println(report.json());
+    return report.isClean() ? 0 : 1;
+  }
+
+  private int poison(ForkedBrokers cluster, Path folder) throws Exception {
+    PoisonRun.Result result =
+        PoisonScenario.run(cluster, seed, records(400), settings, folder, STDERR::println);
+    System.out.println(result.json());
+    return result.isClean() ? 0 : 1;
+  }
+
+  private int records(int unlessGiven) {
+    return records == null ? unlessGiven : records;
   }
 
   private int fairness(ForkedBrokers cluster, Path folder) throws Exception {

@@ -35,6 +35,7 @@ final class CommittedAnswers implements AutoCloseable {
   private final Map<Integer, Integer> answeredOf = new HashMap<>();
   private final long[] quietSince;
   private final List<Evidence.Arrivals> arrivals = new ArrayList<>();
+  private final Set<String> rewound = new HashSet<>();
   private long worstGapNanos;
   private Throwable failure;
 
@@ -102,9 +103,18 @@ final class CommittedAnswers implements AutoCloseable {
     java.util.Arrays.fill(quietSince, System.nanoTime());
   }
 
+  /** Starts over in a topic that is gone, before another of that name is created. */
+  synchronized void rewind(String topic) throws InterruptedException {
+    rewound.add(topic);
+    while (rewound.contains(topic) && failure == null) {
+      wait();
+    }
+  }
+
   private void run() {
     try {
       while (true) {
+        rewind();
         List<Answer> polled = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           polled.add(
@@ -120,8 +130,17 @@ final class CommittedAnswers implements AutoCloseable {
     } catch (RuntimeException | AssertionError e) {
       synchronized (this) {
         failure = e;
+        notifyAll();
       }
     }
+  }
+
+  private synchronized void rewind() {
+    consumer.assignment().stream()
+        .filter(partition -> rewound.contains(partition.topic()))
+        .forEach(partition -> consumer.seek(partition, 0));
+    rewound.clear();
+    notifyAll();
   }
 
   private synchronized void take(List<Answer> polled) {

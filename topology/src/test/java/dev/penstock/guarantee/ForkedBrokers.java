@@ -36,8 +36,18 @@ final class ForkedBrokers implements AutoCloseable {
    * @param linkCount ways to the nodes beside the direct one, each of which can be cut
    */
   ForkedBrokers(int count, int linkCount, Path folder) {
+    this(count, linkCount, Map.of(), folder);
+  }
+
+  /**
+   * Starts the nodes and returns when all of them serve.
+   *
+   * @param properties of each node
+   */
+  ForkedBrokers(int count, int linkCount, Map<String, String> properties, Path folder) {
     this.folder = folder;
-    List<BrokerOptions> cluster = BrokerOptions.cluster(count);
+    List<BrokerOptions> cluster =
+        BrokerOptions.cluster(count).stream().map(node -> node.withProperties(properties)).toList();
     this.links = Link.create(linkCount, cluster);
     this.nodes = Link.listening(cluster, links);
     deleteData(); // Of a run that was broken off.

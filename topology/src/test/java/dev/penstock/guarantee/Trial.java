@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -174,6 +175,47 @@ final class Trial implements AutoCloseable {
     return answers.answered();
   }
 
+  /**
+   * Deletes a topic whose answers have all been read, so that none is lost by it.
+   *
+   * @param topic of predictions or of dead letters
+   */
+  void lose(String topic) throws Exception {
+    awaitAllAnswered();
+    admin.deleteTopics(List.of(topic)).all().get();
+    await("topic " + topic + " to be gone", () -> !exists(topic));
+    answers.rewind(topic);
+  }
+
+  /** Creates a lost topic again. */
+  void restore(String topic) {
+    Topics.create(admin, List.of(Topics.of(topic, partitions)));
+  }
+
+  private boolean exists(String topic) {
+    try {
+      return admin.listTopics().names().get().contains(topic);
+    } catch (ExecutionException e) {
+      return true; // It is not known yet.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  String predictions() {
+    return installation.predictions();
+  }
+
+  String deadLetters() {
+    return installation.deadLetters();
+  }
+
+  /** Records that the brokers have taken. */
+  int sent() {
+    return producer.sent().size();
+  }
+
   /** Waits until nothing is on its way any more, and tells what there is. */
   Evidence evidence() {
     try {
@@ -183,11 +225,15 @@ final class Trial implements AutoCloseable {
       // The guarantees tell it better.
       System.err.println(e.getMessage());
     }
+    return evidenceSoFar();
+  }
+
+  Evidence evidenceSoFar() {
     return new Evidence(
         producer.sent(), answers.answers(), group.uncommitted(), answers.arrivals());
   }
 
-  private void await(String what, BooleanSupplier condition) {
+  void await(String what, BooleanSupplier condition) {
     await(what, PATIENCE, condition);
   }
 
