@@ -24,9 +24,15 @@ class BackPressureIT {
         BacklogRun.run(
             broker.clientProperties(),
             broker.uniqueName(name),
-            Map.of("streams.group.protocol", protocol),
+            Map.of(
+                "streams.group.protocol",
+                protocol,
+                "penstock.simulated.batch-time",
+                "10s",
+                "streams.max.poll.interval.ms",
+                "8000"),
             3_500,
-            Duration.ofSeconds(20),
+            Duration.ofSeconds(22),
             Path.of("target", "guarantee", name));
 
     assertThat(result.lives()).isTrue();

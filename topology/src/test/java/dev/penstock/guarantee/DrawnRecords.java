@@ -44,32 +44,62 @@ final class DrawnRecords {
           "b3",
           "");
 
+  private static final List<String> FORMATS = List.of("png", "jpg", "gif", "bmp");
+
   private final Random random;
   private final ImageProducer encoder;
   private final List<Integer> limits;
-  private final List<Path> cases;
+  private final Examples examples;
   private int number;
 
   /**
    * @param encoder makes records of images; it sends nothing here
    * @param limits in bytes, near which sizes are drawn
-   * @param cases images of every kind
+   * @param examples to draw from as well
    */
-  DrawnRecords(Random random, ImageProducer encoder, List<Integer> limits, List<Path> cases) {
+  DrawnRecords(Random random, ImageProducer encoder, List<Integer> limits, Examples examples) {
     this.random = random;
     this.encoder = encoder;
     this.limits = List.copyOf(limits);
-    this.cases = List.copyOf(cases);
+    this.examples = examples;
   }
 
-  /** The images of the shared folder of test data; none where there is no such folder. */
-  static List<Path> cases() throws IOException {
-    Optional<Path> data = SharedData.find();
-    if (data.isEmpty() || !Files.isDirectory(data.get().resolve("cases"))) {
-      return List.of();
+  /**
+   * Files from the shared folder of test data.
+   *
+   * @param images of every kind
+   * @param values of records
+   */
+  record Examples(List<Path> images, List<Path> values) {
+
+    Examples {
+      images = List.copyOf(images);
+      values = List.copyOf(values);
     }
-    try (Stream<Path> files = Files.walk(data.get().resolve("cases").resolve("images"))) {
-      return files.filter(Files::isRegularFile).sorted().toList();
+
+    /** None where there is no such folder. */
+    static Examples find() throws IOException {
+      Optional<Path> data = SharedData.find();
+      if (data.isEmpty()) {
+        return new Examples(List.of(), List.of());
+      }
+      List<Path> images = new ArrayList<>(files(data.get().resolve("cases/images")));
+      images.addAll(files(data.get().resolve("odd")));
+      images.addAll(files(data.get().resolve("photos")));
+      return new Examples(images, files(data.get().resolve("cases/values")));
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+      if (!Files.isDirectory(folder)) {
+        return List.of();
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(Files::isRegularFile).sorted().toList();
+      }
+    }
+
+    boolean isEmpty() {
+      return images.isEmpty() && values.isEmpty();
     }
   }
 
@@ -152,15 +182,13 @@ final class DrawnRecords {
   private Header[] headers(int count, int bytes) {
     Header[] headers = new Header[count];
     for (int i = 0; i < count; i++) {
-      headers[i] =
-          new RecordHeader(
-              HEADERS.get(random.nextInt(HEADERS.size())), bytes == 0 ? null : bytes(bytes));
+      headers[i] = new RecordHeader(oneOf(HEADERS), bytes == 0 ? null : bytes(bytes));
     }
     return headers;
   }
 
   private Part<byte[]> value(String id) throws IOException {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new Part<>("null", null);
       case 1 -> new Part<>("empty", new byte[0]);
       case 2 -> new Part<>("random", bytes(1 + random.nextInt(100)));
@@ -177,16 +205,17 @@ final class DrawnRecords {
       case 6 -> new Part<>("id of 50,000 characters", encoder.value("i".repeat(50_000), sound()));
       case 7 -> new Part<>("image mutated", encoder.value(id, mutated(sound())));
       case 8 -> new Part<>("record mutated", mutated(encoder.value(id, sound())));
-      case 9, 10 -> ofACase(id);
+      case 9, 10 -> ofAnImageFile(id);
+      case 11 -> ofAValueFile(id);
       default -> new Part<>("sound", encoder.value(id, sound()));
     };
   }
 
-  private Part<byte[]> ofACase(String id) throws IOException {
-    if (cases.isEmpty()) {
+  private Part<byte[]> ofAnImageFile(String id) throws IOException {
+    if (examples.images().isEmpty()) {
       return new Part<>("sound", encoder.value(id, sound()));
     }
-    Path file = cases.get(random.nextInt(cases.size()));
+    Path file = oneOf(examples.images());
     byte[] image = Files.readAllBytes(file);
     String name = "image " + file.getFileName();
     return random.nextInt(4) > 0
@@ -194,12 +223,26 @@ final class DrawnRecords {
         : new Part<>(name + " mutated", encoder.value(id, mutated(image)));
   }
 
+  private Part<byte[]> ofAValueFile(String id) throws IOException {
+    if (examples.values().isEmpty()) {
+      return new Part<>("sound", encoder.value(id, sound()));
+    }
+    Path file = oneOf(examples.values());
+    return new Part<>("as " + file.getFileName(), Files.readAllBytes(file));
+  }
+
   private byte[] sound() {
-    return random.nextBoolean() ? TestImages.png(Color.GREEN) : TestImages.jpeg(2_000);
+    return random.nextInt(4) == 0
+        ? TestImages.jpeg(2_000)
+        : TestImages.of(oneOf(FORMATS), Color.GREEN);
+  }
+
+  private <T> T oneOf(List<T> choice) {
+    return choice.get(random.nextInt(choice.size()));
   }
 
   private int limit() {
-    return limits.get(random.nextInt(limits.size()));
+    return oneOf(limits);
   }
 
   private int near(int limit) {

@@ -33,7 +33,7 @@ import org.apache.kafka.common.config.TopicConfig;
 final class PoisonRun {
 
   /** {@code penstock.image.max-bytes}: so low that sizes around it cost little. */
-  static final int MAX_IMAGE_BYTES = 64 << 10;
+  static final int MAX_IMAGE_BYTES = 160 << 10;
 
   /** How often brokers look for what their retention deletes; 5 minutes by default. */
   static final Duration RETENTION_CHECK = Duration.ofSeconds(2);
@@ -50,12 +50,12 @@ final class PoisonRun {
   private static final int MOST_DESCRIBED = 40;
 
   private final Map<String, Object> client;
-  private final List<Path> cases;
+  private final DrawnRecords.Examples examples;
   private final Consumer<String> progress;
 
-  PoisonRun(Map<String, Object> client, List<Path> cases, Consumer<String> progress) {
+  PoisonRun(Map<String, Object> client, DrawnRecords.Examples examples, Consumer<String> progress) {
     this.client = client;
-    this.cases = cases;
+    this.examples = examples;
     this.progress = progress;
   }
 
@@ -131,7 +131,7 @@ final class PoisonRun {
           WireProducer producer = new WireProducer(client)) {
         drawn =
             new DrawnRecords(
-                random, encoder, DrawnRecords.limits(images, predictions, deadLetters), cases);
+                random, encoder, DrawnRecords.limits(images, predictions, deadLetters), examples);
         for (int i = 0; i < records; i++) {
           if (i == smallerAt) {
             lower(admin, smaller);

@@ -2,7 +2,6 @@ package dev.penstock.guarantee;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -39,7 +38,7 @@ final class PoisonScenario {
       Path folder,
       Consumer<String> progress)
       throws Exception {
-    PoisonRun run = new PoisonRun(brokers.clientProperties(), cases(progress), progress);
+    PoisonRun run = new PoisonRun(brokers.clientProperties(), examples(progress), progress);
     PoisonRun.Result all = PoisonRun.Result.NOTHING;
     int installations = (records + RECORDS_AN_INSTALLATION - 1) / RECORDS_AN_INSTALLATION;
     int left = records;
@@ -56,11 +55,11 @@ final class PoisonScenario {
     return all;
   }
 
-  private static List<Path> cases(Consumer<String> progress) throws IOException {
-    List<Path> cases = DrawnRecords.cases();
-    if (cases.isEmpty()) {
-      progress.accept("no folder shared/data/cases beside the checkout: without its images");
+  private static DrawnRecords.Examples examples(Consumer<String> progress) throws IOException {
+    DrawnRecords.Examples examples = DrawnRecords.Examples.find();
+    if (examples.isEmpty()) {
+      progress.accept("no folder shared/data beside the checkout: without its images");
     }
-    return cases;
+    return examples;
   }
 }

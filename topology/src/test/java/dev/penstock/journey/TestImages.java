@@ -20,6 +20,15 @@ public final class TestImages {
     return encoded("png", filled(color));
   }
 
+  /**
+   * A small picture of one colour.
+   *
+   * @param format that Java can write: png, jpg, gif or bmp
+   */
+  public static byte[] of(String format, Color color) {
+    return encoded(format, filled(color));
+  }
+
   private static BufferedImage filled(Color color) {
     BufferedImage image = new BufferedImage(48, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
