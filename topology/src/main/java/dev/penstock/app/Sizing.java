@@ -11,7 +11,8 @@ import dev.penstock.inference.InferenceEngine;
  *     is being decoded or held up by a commit
  * @param maxInFlightBytes a quarter of the heap
  * @param fetchBytes bytes fetched of one partition at a time. Kafka's consumer holds so much of
- *     each partition, and up to twice as much waits for the engine: together an eighth of the heap
+ *     each partition, and up to twice as much waits for the engine: together an eighth of the heap.
+ *     With the streams protocol up to five times as much waits, so fetches are half as large
  */
 record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fetchBytes) {
 
@@ -31,21 +32,25 @@ record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fet
    * Chooses.
    *
    * @param partitions of the topic of images; one instance may have to serve them all
+   * @param streamsProtocol whether the group has the streams protocol: an intake that is closed
+   *     opens when a record of each partition is inferred, and the engine must last until then
    */
-  static Sizing of(StreamConfig stream, InferenceEngine engine, int partitions) {
+  static Sizing of(
+      StreamConfig stream, InferenceEngine engine, int partitions, boolean streamsProtocol) {
     Runtime machine = Runtime.getRuntime();
-    int records = BATCHES_PER_WORKER * engine.workers() * engine.batching().size();
+    int batches = BATCHES_PER_WORKER * engine.workers() * engine.batching().size();
+    int records = streamsProtocol ? Math.max(batches, 2 * partitions) : batches;
+    int heapShares = streamsProtocol ? 48 : 24;
     return new Sizing(
         stream
             .threads()
             .orElse(Math.max(1, machine.availableProcessors() / CORES_PER_STREAM_THREAD)),
         stream.maxInFlight().orElse(Math.max(LEAST_IN_FLIGHT, records)),
         stream.maxInFlightBytes().orElse(machine.maxMemory() / 4),
-        fetchBytes(machine.maxMemory(), partitions));
+        fetchBytes(machine.maxMemory() / heapShares, partitions));
   }
 
-  private static int fetchBytes(long heap, int partitions) {
-    long share = heap / 24 / partitions;
-    return (int) Math.max(LEAST_FETCH_BYTES, Math.min(share, MOST_FETCH_BYTES));
+  private static int fetchBytes(long bytes, int partitions) {
+    return (int) Math.max(LEAST_FETCH_BYTES, Math.min(bytes / partitions, MOST_FETCH_BYTES));
   }
 }

@@ -35,7 +35,7 @@ import java.util.function.LongSupplier;
  */
 public final class InFlightLimit {
 
-  /** How long a partition is awaited whose first record has not come; as long as brokers wait. */
+  /** How long others are awaited after the first record of a partition; as long as brokers wait. */
   private static final long AWAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final int maxRecords;
@@ -97,9 +97,9 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private int silent;
 
-  /** When the last of them was assigned. */
+  /** When a partition was assigned, or its first record came, last. */
   @GuardedBy("lock")
-  private long lastOpenedNanos;
+  private long lastNewsNanos;
 
   /** What one partition has waiting and in the engine, and the turns it had. */
   static final class Share {
@@ -169,7 +169,7 @@ public final class InFlightLimit {
     try {
       shares.add(share);
       silent++;
-      lastOpenedNanos = nanoTime.getAsLong();
+      lastNewsNanos = nanoTime.getAsLong();
     } finally {
       lock.unlock();
     }
@@ -212,7 +212,7 @@ public final class InFlightLimit {
       if (intakeControlled
           && !intakeClosed
           && arrivedSinceOpen >= partitions
-          && isWaitingBeyond(4 * partitions, partitions * maxWaitingBytes * 3 / 2)) {
+          && isWaitingBeyond(4 * partitions, 5 * partitions * maxWaitingBytes)) {
         intakeClosed = true;
         reopenAt = waiting + inEngine - partitions;
         closeIntake.run();
@@ -227,6 +227,7 @@ public final class InFlightLimit {
     if (share.silent) {
       share.silent = false;
       silent--;
+      lastNewsNanos = nanoTime.getAsLong();
     }
   }
 
@@ -313,7 +314,7 @@ public final class InFlightLimit {
   private boolean hasItsShareWhileOthersAreAwaited(Share share) {
     return silent > 0
         && share.ownInEngine >= Math.max(1, maxRecords / shares.size())
-        && nanoTime.getAsLong() - lastOpenedNanos < AWAITED_NANOS;
+        && nanoTime.getAsLong() - lastNewsNanos < AWAITED_NANOS;
   }
 
   /** The inference of an admitted record has ended. */
@@ -374,14 +375,31 @@ public final class InFlightLimit {
     }
   }
 
-  /** Whether the instance has so much waiting that a stream thread should read no further. */
+  /**
+   * Whether the instance has so much waiting that a stream thread should read no further. Where a
+   * partition has nothing waiting, four times as much may: its next records come with one of the
+   * next two fetches, behind those of others.
+   */
   boolean isIntakeFull() {
     lock.lock();
     try {
-      return intakeControlled && isWaitingBeyond(2 * partitions, partitions * maxWaitingBytes);
+      long enough = partitions * maxWaitingBytes;
+      return intakeControlled
+          && isWaitingBeyond(2 * partitions, enough)
+          && (waitingBytes > 4 * enough || !isAnyOutOfRecords());
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private boolean isAnyOutOfRecords() {
+    for (Share share : shares) {
+      if (share.ownWaiting == 0 && !share.silent) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @GuardedBy("lock")

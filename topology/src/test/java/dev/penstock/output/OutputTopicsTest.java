@@ -45,11 +45,13 @@ class OutputTopicsTest {
   void listen() {
     log.start();
     LOGGER.addAppender(log);
+    LOGGER.setLevel(Level.INFO);
   }
 
   @AfterEach
   void stopListening() {
     LOGGER.detachAppender(log);
+    LOGGER.setLevel(null);
   }
 
   @Test

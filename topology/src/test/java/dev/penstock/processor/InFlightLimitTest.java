@@ -152,17 +152,34 @@ class InFlightLimitTest {
   }
 
   @Test
+  void moreMayWaitWhileAPartitionHasNothingWaiting() {
+    InFlightLimit limit = controlled(8, 1_000, 2);
+    Share one = limit.open();
+    Share other = limit.open();
+    arrive(limit, other, 4);
+    admitOne(limit, other, 4);
+    arrive(limit, one, 8, 8, 8, 8, 8);
+    assertThat(limit.isIntakeFull()).as("the other has nothing waiting").isFalse();
+
+    arrive(limit, other, 4);
+    assertThat(limit.isIntakeFull()).isTrue();
+    admitOne(limit, other, 4);
+    arrive(limit, one, 8, 8, 8, 8, 8, 8);
+    assertThat(limit.isIntakeFull()).as("four times as much").isTrue();
+  }
+
+  @Test
   void intakeOpensWhenARecordOfEachPartitionIsInferred() {
     InFlightLimit limit = controlled(8, 1_000, 2);
     Share share = limit.open();
-    arrive(limit, share, 4, 4, 4, 4, 4, 4, 4);
+    arrive(limit, share, 12, 12, 12, 12, 12, 12, 12, 12);
     assertThat(intake).isEmpty();
     assertThat(limit.isIntakeFull()).isTrue();
-    arrive(limit, share, 4, 4);
+    arrive(limit, share, 12);
     assertThat(intake).containsExactly("closed");
 
-    admitOne(limit, share, 4);
-    admitOne(limit, share, 4);
+    admitOne(limit, share, 12);
+    admitOne(limit, share, 12);
     limit.inferred(share);
     assertThat(intake).containsExactly("closed");
     limit.inferred(share);
@@ -173,16 +190,16 @@ class InFlightLimitTest {
   void everyPartitionGetsItsTurnBeforeTheIntakeClosesAgain() {
     InFlightLimit limit = controlled(8, 1_000, 2);
     Share share = limit.open();
-    arrive(limit, share, 4, 4, 4, 4, 4, 4, 4, 4, 4);
-    admitOne(limit, share, 4);
-    admitOne(limit, share, 4);
+    arrive(limit, share, 12, 12, 12, 12, 12, 12, 12, 12, 12);
+    admitOne(limit, share, 12);
+    admitOne(limit, share, 12);
     limit.inferred(share);
     limit.inferred(share);
     assertThat(intake).containsExactly("closed", "open");
 
-    arrive(limit, share, 30);
+    arrive(limit, share, 40);
     assertThat(intake).containsExactly("closed", "open");
-    arrive(limit, share, 4);
+    arrive(limit, share, 12);
     assertThat(intake).containsExactly("closed", "open", "closed");
   }
 
@@ -191,11 +208,11 @@ class InFlightLimitTest {
     InFlightLimit limit = controlled(1, 1_000, 8);
     Share share = limit.open();
     for (int i = 0; i < 60; i++) {
-      arrive(limit, share, 4);
+      arrive(limit, share, 12);
     }
     assertThat(intake).containsExactly("closed");
 
-    admitOne(limit, share, 4);
+    admitOne(limit, share, 12);
     limit.inferred(share);
 
     assertThat(intake).containsExactly("closed", "open");
@@ -207,9 +224,9 @@ class InFlightLimitTest {
     Share share = limit.open();
     limit.forwardingStopped(true);
     for (int i = 0; i < 60; i++) {
-      arrive(limit, share, 4);
+      arrive(limit, share, 12);
     }
-    admitOne(limit, share, 4);
+    admitOne(limit, share, 12);
     limit.inferred(share);
     assertThat(intake).containsExactly("closed");
 
