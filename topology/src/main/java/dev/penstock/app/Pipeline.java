@@ -54,8 +54,8 @@ record Pipeline(
       PenstockMetrics metrics,
       int partitions,
       OutputTopics outputs) {
-    Sizing sizing = Sizing.of(
-            config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
+    Sizing sizing =
+        Sizing.of(config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
     Properties properties =
         StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;

@@ -26,7 +26,7 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class DeadLetters {
 
   /** A topic of dead letters that takes no records of this size cannot be used. */
-  public static final int BARE_BYTES = 16 << 10;
+  public static final int BARE_BYTES = 4 << 10;
 
   /** Enough to name a fault; a header is no place for more. */
   private static final int MAX_MESSAGE_BYTES = 2_000;
@@ -34,6 +34,9 @@ public final class DeadLetters {
   private static final int MAX_STACKTRACE_BYTES = 4_000;
 
   private static final int MAX_CLASS_BYTES = 500;
+
+  /** A bare letter has no stack trace either. */
+  private static final int MAX_BARE_MESSAGE_BYTES = 1_000;
 
   private static final byte[] ELLIPSIS = "…".getBytes(UTF_8);
 
@@ -85,6 +88,8 @@ public final class DeadLetters {
         return empty;
       }
     }
+    explanation.remove(HeaderNames.ERROR_STACKTRACE);
+    explanation.put(HeaderNames.ERROR_MESSAGE, atMost(MAX_BARE_MESSAGE_BYTES, message(reason)));
     byte[] key = (source + "-" + offset).getBytes(UTF_8);
     return letter(new Record<>(key, null, original.timestamp()), explanation, "key,value,headers");
   }

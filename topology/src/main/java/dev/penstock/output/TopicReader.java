@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicReader {
 
   /** A dead letter without anything of its input takes less. */
-  private static final long LEAST_DEAD_LETTER_BYTES = 16 << 10;
+  private static final long LEAST_DEAD_LETTER_BYTES = 4 << 10;
 
   /** A prediction of one class with short names takes less. */
   private static final long LEAST_PREDICTION_BYTES = 2 << 10;

@@ -156,7 +156,7 @@ final class DrawnRecords {
   }
 
   private Part<Header[]> headers() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(16)) {
       case 0 -> new Part<>("without values", headers(1 + random.nextInt(4), 0));
       case 1 -> new Part<>("many, of a few random bytes", headers(MOST_HEADERS, 8));
       case 2 -> new Part<>("of 30,000 random bytes", headers(1, 30_000));
@@ -188,7 +188,7 @@ final class DrawnRecords {
   }
 
   private Part<byte[]> value(String id) throws IOException {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(24)) {
       case 0 -> new Part<>("null", null);
       case 1 -> new Part<>("empty", new byte[0]);
       case 2 -> new Part<>("random", bytes(1 + random.nextInt(100)));

@@ -29,6 +29,15 @@ record DrawnTopic(String name, int partitions, Map<String, String> settings) {
     return topic;
   }
 
+  /** Of dead letters: seldom compacted, since an instance refuses to start then. */
+  static DrawnTopic ofDeadLetters(Random random, String name) {
+    DrawnTopic topic = ofAnswers(random, name);
+    if (random.nextInt(8) > 0) {
+      topic.settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, "delete");
+    }
+    return topic;
+  }
+
   /** Of answers: they may be deleted by their retention, but not before. */
   static DrawnTopic ofAnswers(Random random, String name) {
     DrawnTopic topic = draw(random, name);

@@ -113,7 +113,7 @@ final class PoisonRun {
       installation.flags(List.of("-Xmx256m"));
       DrawnTopic images = DrawnTopic.ofImages(random, installation.images());
       DrawnTopic predictions = DrawnTopic.ofAnswers(random, installation.predictions());
-      DrawnTopic deadLetters = DrawnTopic.ofAnswers(random, installation.deadLetters());
+      DrawnTopic deadLetters = DrawnTopic.ofDeadLetters(random, installation.deadLetters());
       List<DrawnTopic> topics = List.of(images, predictions, deadLetters);
       topics.forEach(topic -> progress.accept("  " + topic));
       Topics.create(admin, topics.stream().map(DrawnTopic::toCreate).toList());

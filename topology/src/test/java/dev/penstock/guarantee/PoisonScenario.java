@@ -14,6 +14,9 @@ final class PoisonScenario {
 
   private static final int RECORDS_AN_INSTALLATION = 50;
 
+  /** Installations drawn for each that is needed: some are refused. */
+  private static final int MOST_REFUSED = 3;
+
   /** Brokers look often for what to delete, so that answers which vanish are missed here. */
   static final Map<String, String> BROKER =
       Map.of(
@@ -42,14 +45,15 @@ final class PoisonScenario {
     PoisonRun.Result all = PoisonRun.Result.NOTHING;
     int installations = (records + RECORDS_AN_INSTALLATION - 1) / RECORDS_AN_INSTALLATION;
     int left = records;
-    for (int i = 0; i < installations; i++) {
-      int share = left / (installations - i);
-      left -= share;
+    // One that is refused gives its records to those that follow.
+    for (int i = 0; left > 0 && i < MOST_REFUSED * installations; i++) {
+      int share = Math.min(RECORDS_AN_INSTALLATION, left);
       String name = "poison-" + (i + 1);
-      progress.accept("%d/%d".formatted(i + 1, installations));
+      progress.accept("installation %d, %d records left".formatted(i + 1, left));
       PoisonRun.Result result =
           run.run(name, new Random(31 * seed + i), settings, share, folder.resolve(name));
       progress.accept("  " + result.json());
+      left -= result.refusedStarts() > 0 ? 0 : share;
       all = all.and(result);
     }
     return all;

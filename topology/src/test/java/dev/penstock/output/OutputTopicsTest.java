@@ -71,7 +71,7 @@ class OutputTopicsTest {
       value = {
         "letters | cleanup.policy                  | compact",
         "letters | cleanup.policy                  | compact,delete",
-        "letters | max.message.bytes               | 16383",
+        "letters | max.message.bytes               | 4095",
         "letters | message.timestamp.before.max.ms | 0",
         "answers | message.timestamp.after.max.ms  | 9999",
         "answers | max.message.bytes               | 2047"
@@ -94,7 +94,7 @@ class OutputTopicsTest {
   @Test
   void aCompactedTopicOfPredictionsAndTheLeastSizesAreFine() throws Exception {
     brokers.topic("answers").with("cleanup.policy", "compact").with("max.message.bytes", "2048");
-    brokers.topic("letters").with("max.message.bytes", "16384");
+    brokers.topic("letters").with("max.message.bytes", "4096");
     assertThat(open().isWritable()).isTrue();
   }
 

@@ -99,10 +99,10 @@ class InFlightLimitTest {
     InFlightLimit limit = limit(16, 1_000, 2);
     Share busy = limit.open();
     limit.open();
-    now = Duration.ofMinutes(1).toNanos();
     for (int i = 0; i < 16; i++) {
       arrive(limit, busy, SMALL);
     }
+    now = Duration.ofMinutes(1).toNanos();
 
     admit(limit, busy, 16);
   }
@@ -163,9 +163,12 @@ class InFlightLimitTest {
 
     arrive(limit, other, 4);
     assertThat(limit.isIntakeFull()).isTrue();
-    admitOne(limit, other, 4);
     arrive(limit, one, 8, 8, 8, 8, 8, 8);
-    assertThat(limit.isIntakeFull()).as("four times as much").isTrue();
+    admitOne(limit, one, 8);
+    admitOne(limit, other, 4);
+    assertThat(limit.isIntakeFull()).as("less than four times as much").isFalse();
+    arrive(limit, one, 8);
+    assertThat(limit.isIntakeFull()).as("more than four times as much").isTrue();
   }
 
   @Test
