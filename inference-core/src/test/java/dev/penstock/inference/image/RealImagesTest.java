@@ -43,7 +43,11 @@ class RealImagesTest {
 
   @Test
   void photosEqualPillowBitForBit() throws Exception {
-    for (Path photo : files("photos")) {
+    // Pictures in formats that are not served may lie beside them.
+    List<Path> photos =
+        files("photos").stream().filter(file -> file.toString().endsWith(".JPEG")).toList();
+    assertThat(photos).isNotEmpty();
+    for (Path photo : photos) {
       assertThat(Goldens.crc(decode(photo, GEOMETRY)))
           .as(photo.toString())
           .isEqualTo(goldens.get(photo.getFileName().toString())[1]);
