@@ -212,7 +212,7 @@ public final class InFlightLimit {
       if (intakeControlled
           && !intakeClosed
           && arrivedSinceOpen >= partitions
-          && isWaitingBeyond(4 * partitions, 5 * partitions * maxWaitingBytes)) {
+          && isWaitingBeyond(4 * partitions, 5L * partitions * maxWaitingBytes)) {
         intakeClosed = true;
         reopenAt = waiting + inEngine - partitions;
         closeIntake.run();

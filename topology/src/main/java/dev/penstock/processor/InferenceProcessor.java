@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * order of the records.
  *
  * <p>A record's journey: {@link #process} puts the record into its partition's account and returns.
- * The stream thread submits what waits, of all its tasks, as the engine has room, the partition
- * with the least in the engine first ({@link StreamThreadState#nextToSubmit}). An engine thread
- * completes the answer. The stream thread forwards every partition's completed prefix, with the
- * next record or from a wall-clock punctuator. Commits in between hold the offsets of the rest back
- * ({@link HeldOffsets}); they come early where that costs nothing ({@link CommitPace}).
+ * The stream thread submits what waits, of all its tasks in turns, as the engine has room ({@link
+ * StreamThreadState#nextToSubmit}). An engine thread completes the answer. The stream thread
+ * forwards every partition's completed prefix, with the next record or from a wall-clock
+ * punctuator. Commits in between hold the offsets of the rest back ({@link HeldOffsets}); they come
+ * early where that costs nothing ({@link CommitPace}).
  *
  * <p>Kafka Streams may close a processor and initialize it again: all state is in {@link Life},
  * from one to the other. All methods run on the stream thread that owns the task.
