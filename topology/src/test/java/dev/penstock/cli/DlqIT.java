@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DlqIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long TIMESTAMP = 1_700_000_000_000L;
+  private static final long TIMESTAMP = System.currentTimeMillis() - 3_600_000;
   private static final int IMAGES = 6;
 
   private final SharedBroker broker;

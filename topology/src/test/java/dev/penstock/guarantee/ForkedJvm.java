@@ -85,7 +85,9 @@ final class ForkedJvm implements AutoCloseable {
 
   /** Asks for a clean end and waits for it; returns the exit code. */
   int terminate() {
-    process.destroy();
+    // Not destroy(): it closes the child's input as well, and the child would take that for our
+    // end.
+    signal("TERM");
     return awaitExit(Duration.ofSeconds(60));
   }
 

@@ -130,11 +130,8 @@ class HealthIT {
       List<AclBinding> acls = allButWrite(topics.predictions());
 
       admin.createAcls(acls).all().get();
-      awaitNotReady(
-          app, "topic refused.predictions (penstock.topic.predictions) may not be written");
+      awaitNotReady(app, "topic refused.predictions: this client is not authorized to WRITE");
       sendToAllPartitions(producer);
-      awaitNotReady(app, "stream threads ended; replaced in ");
-      assertThat(ready(app).body()).contains("TopicAuthorizationException");
       assertThat(get(app, "/health/live").statusCode()).isEqualTo(200);
 
       admin.deleteAcls(acls.stream().map(AclBinding::toFilter).toList()).all().get();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(BrokerExtension.class)
 class JourneyIT {
 
+  private static final long HOUR_AGO = System.currentTimeMillis() - 3_600_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PARTITIONS = 4;
 
@@ -232,7 +233,7 @@ class JourneyIT {
   }
 
   private static long timestamp(int i) {
-    return 1_700_000_000_000L + i;
+    return HOUR_AGO + i;
   }
 
   /** The colour model's class i, modulo the eight there are. */
