@@ -142,6 +142,7 @@ public final class Penstock implements AutoCloseable {
               metrics,
               topics.partitions(config.topics().images()),
               outputs);
+      stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
       checkDeleted(kafka);
     }
 
@@ -155,7 +156,6 @@ public final class Penstock implements AutoCloseable {
     }
     pipeline.streams().setStateListener(new StateListeners(listeners));
     watchCluster(config, outputs, checks, stops);
-    stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
     stops.add("stream threads", threads::close);
     pipeline.streams().start();
   }

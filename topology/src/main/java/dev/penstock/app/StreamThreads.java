@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *       then twice as long after each further failure, up to 30 s. Such failures never stop the
  *       instance.
  *   <li>Where the new thread will do something else ({@link FailureKind#MENDED}), it is replaced at
- *       once.
+ *       once; after many of these within 5 minutes it did not help, and the replacement waits.
  *   <li>Otherwise too, but not for ever: more than {@link #mostReplaced(int)} such failures within
  *       5 minutes stop the instance.
  * </ul>
@@ -61,6 +61,9 @@ final class StreamThreads
 
   @GuardedBy("this")
   private final ArrayDeque<Long> unknownFailures = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final ArrayDeque<Long> mendedFailures = new ArrayDeque<>();
 
   /** Threads that have ended and will be replaced when {@link #resumeAt} has come. */
   @GuardedBy("this")
@@ -183,12 +186,18 @@ final class StreamThreads
   }
 
   private synchronized boolean isFailingTooOften() {
+    return isTooOften(unknownFailures);
+  }
+
+  /** Counts one more failure, and whether there were too many of them within {@link #WINDOW}. */
+  @GuardedBy("this")
+  private boolean isTooOften(ArrayDeque<Long> failuresAt) {
     long now = ticker.nanos();
-    unknownFailures.addLast(now);
-    while (now - unknownFailures.getFirst() > WINDOW.toNanos()) {
-      unknownFailures.removeFirst();
+    failuresAt.addLast(now);
+    while (now - failuresAt.getFirst() > WINDOW.toNanos()) {
+      failuresAt.removeFirst();
     }
-    return unknownFailures.size() > mostReplaced(count);
+    return failuresAt.size() > mostReplaced(count);
   }
 
   private synchronized void replace(Throwable exception, Throwable cause, FailureKind kind) {
@@ -201,12 +210,14 @@ final class StreamThreads
         last != null
             && now - last.at() <= WINDOW.toNanos()
             && last.cause().getClass() == cause.getClass();
-    if (kind == FailureKind.PASSING && now >= resumeAt) {
+    boolean waits =
+        kind == FailureKind.PASSING || (kind == FailureKind.MENDED && isTooOften(mendedFailures));
+    if (waits && now >= resumeAt) {
       pause = nextPause(now);
       resumeAt = now + pause.toNanos();
     }
     // A failure that came while others wait belongs to the same incident and waits with them.
-    Duration delay = kind == FailureKind.PASSING ? Duration.ofNanos(resumeAt - now) : Duration.ZERO;
+    Duration delay = waits ? Duration.ofNanos(resumeAt - now) : Duration.ZERO;
     last = new Ended(cause, now);
     runsAgainSince = Ticker.NEVER;
     waiting++;

@@ -42,8 +42,6 @@ public final class OutputTopics {
   /** Replaced as a whole, under the lock. */
   private volatile State state;
 
-  private volatile boolean wantsCheckSoon;
-
   /** Counts the refusals: a check must not clear a problem that came up while it asked. */
   @GuardedBy("this")
   private long refusals;
@@ -115,11 +113,6 @@ public final class OutputTopics {
     return state.problem();
   }
 
-  /** Whether the next {@link #check} should not wait for its turn. */
-  public boolean wantsCheckSoon() {
-    return wantsCheckSoon;
-  }
-
   /** One round, by the monitor thread: it may wait for the brokers. */
   public void check(Admin admin) throws InterruptedException {
     long refusalsBefore = beginCheck();
@@ -130,7 +123,6 @@ public final class OutputTopics {
   }
 
   private synchronized long beginCheck() {
-    wantsCheckSoon = false;
     return refusals;
   }
 
@@ -149,11 +141,10 @@ public final class OutputTopics {
 
   /**
    * A producer could not write to the topic; called by its thread. What the reason leaves no doubt
-   * about counts at once, everything else asks for a check.
+   * about counts at once; the rest is for the next check to find out.
    */
   public synchronized void refused(String topic, Exception why) {
     refusals++;
-    wantsCheckSoon = true;
     State before = state;
     if (refusesTimestamp(why)) {
       replace(

@@ -91,6 +91,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
     if (commitUnanswered) {
       producer.commitTransaction();
       heldOffsets.committed(lowered);
+      refused.committed(lowered);
     } else {
       producer.abortTransaction();
     }

@@ -1,7 +1,6 @@
 package dev.penstock.processor;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +21,10 @@ import java.util.function.LongSupplier;
  * What waits is bounded by partition: one whose account is {@linkplain #isFull full} is to be read
  * no further.
  *
- * <p>Neither bound can deadlock. The records of a partition are admitted in order, so all before an
- * admitted one are in the engine, end there, and are forwarded by a stream thread that waits for
- * nothing.
+ * <p>Neither bound can deadlock. The partition with the fewest turns is never kept out by others,
+ * and those overtake it by a few turns at most while its record finds no room. The records of a
+ * partition are admitted in order, so all before an admitted one are in the engine, end there, and
+ * are forwarded by a stream thread that waits for nothing.
  *
  * <p>Where the consumer is not ours to pause (group protocol {@code streams}), a stream thread
  * waits for a while when {@link #isIntakeFull} and then goes on; far beyond that the intake of the
@@ -49,10 +49,6 @@ public final class InFlightLimit {
 
   @GuardedBy("lock")
   private final Set<Share> shares = new HashSet<>();
-
-  /** Partitions whose next record found no room in bytes: nobody overtakes them. */
-  @GuardedBy("lock")
-  private final ArrayDeque<Share> queue = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private int inEngine;
@@ -101,8 +97,17 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private long lastNewsNanos;
 
+  /** The stream thread that has a share. */
+  static final class Owner {
+
+    /** When it last had a record, or asked for a turn. Guarded by the limit's lock. */
+    private long lastSeenNanos;
+  }
+
   /** What one partition has waiting and in the engine, and the turns it had. */
   static final class Share {
+
+    private final Owner owner;
 
     // Guarded by the limit's lock, which Error Prone cannot see from here.
     private int ownWaiting;
@@ -112,6 +117,10 @@ public final class InFlightLimit {
 
     /** Changed under the limit's lock, read by anyone. */
     private final AtomicLong ownTurns = new AtomicLong();
+
+    private Share(Owner owner) {
+      this.owner = owner;
+    }
 
     /** How many turns it had, as if it had taken part in all of them. */
     long turns() {
@@ -163,8 +172,8 @@ public final class InFlightLimit {
   }
 
   /** A partition's share, from its assignment to its {@link #close}. */
-  Share open() {
-    Share share = new Share();
+  Share open(Owner owner) {
+    Share share = new Share(owner);
     lock.lock();
     try {
       shares.add(share);
@@ -184,7 +193,6 @@ public final class InFlightLimit {
     lock.lock();
     try {
       shares.remove(share);
-      queue.remove(share);
       heard(share);
       waiting -= share.ownWaiting;
       waitingBytes -= share.ownWaitingBytes;
@@ -201,6 +209,7 @@ public final class InFlightLimit {
     lock.lock();
     try {
       heard(share);
+      seen(share.owner);
       if (share.ownWaiting == 0) {
         startLevel(share);
       }
@@ -212,6 +221,7 @@ public final class InFlightLimit {
       if (intakeControlled
           && !intakeClosed
           && arrivedSinceOpen >= partitions
+          && (inEngine > 0 || forwardingStopped)
           && isWaitingBeyond(4 * partitions, 5L * partitions * maxWaitingBytes)) {
         intakeClosed = true;
         reopenAt = waiting + inEngine - partitions;
@@ -236,7 +246,7 @@ public final class InFlightLimit {
   private void startLevel(Share share) {
     long fewest = Long.MAX_VALUE;
     for (Share other : shares) {
-      if (other.ownWaiting > 0) {
+      if (other != share && takesPart(other)) {
         fewest = Math.min(fewest, other.turns());
       }
     }
@@ -251,10 +261,10 @@ public final class InFlightLimit {
   boolean tryAdmit(Share share, long size) {
     lock.lock();
     try {
+      seen(share.owner);
       if (!mayEnter(share, size)) {
         return false;
       }
-      queue.remove(share);
       share.ownWaiting--;
       share.ownWaitingBytes -= size;
       waiting--;
@@ -272,25 +282,10 @@ public final class InFlightLimit {
 
   @GuardedBy("lock")
   private boolean mayEnter(Share share, long size) {
-    if (!queue.isEmpty() && queue.peek() != share) {
-      enqueue(share);
-      return false;
-    }
-    if (inEngine >= maxRecords) {
-      return false;
-    }
-    if (held > 0 && heldBytes + size > maxBytes) {
-      enqueue(share);
-      return false;
-    }
-    return !isAhead(share) && !hasItsShareWhileOthersAreAwaited(share);
-  }
-
-  @GuardedBy("lock")
-  private void enqueue(Share share) {
-    if (!queue.contains(share)) {
-      queue.add(share);
-    }
+    return inEngine < maxRecords
+        && (held == 0 || heldBytes + size <= maxBytes)
+        && !isAhead(share)
+        && !hasItsShareWhileOthersAreAwaited(share);
   }
 
   /**
@@ -303,11 +298,31 @@ public final class InFlightLimit {
     long lead = Math.max(1, maxRecords / (4L * shares.size()));
     long fewest = share.turns() + 1 - lead;
     for (Share other : shares) {
-      if (other.ownWaiting > 0 && other.turns() < fewest) {
+      if (takesPart(other) && other.turns() < fewest) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A thread that is held up, as by brokers that do not answer, does not hold up the others. */
+  @GuardedBy("lock")
+  private boolean takesPart(Share share) {
+    return share.ownWaiting > 0 && isAbout(share.owner);
+  }
+
+  @GuardedBy("lock")
+  private boolean isAbout(Owner owner) {
+    return nanoTime.getAsLong() - owner.lastSeenNanos < AWAITED_NANOS;
+  }
+
+  /** One that comes back after a while starts level, with all that it has waiting. */
+  @GuardedBy("lock")
+  private void seen(Owner owner) {
+    if (!isAbout(owner)) {
+      shares.stream().filter(share -> share.owner == owner).forEach(this::startLevel);
+    }
+    owner.lastSeenNanos = nanoTime.getAsLong();
   }
 
   @GuardedBy("lock")
@@ -377,16 +392,17 @@ public final class InFlightLimit {
 
   /**
    * Whether the instance has so much waiting that a stream thread should read no further. Where a
-   * partition has nothing waiting, four times as much may: its next records come with one of the
-   * next two fetches, behind those of others.
+   * partition has nothing waiting, twice as much may: its next records come with one of the next
+   * fetches, behind those of others. Never while the engine has nothing to do.
    */
   boolean isIntakeFull() {
     lock.lock();
     try {
-      long enough = partitions * maxWaitingBytes;
+      long enough = 2L * partitions * maxWaitingBytes;
       return intakeControlled
+          && inEngine > 0
           && isWaitingBeyond(2 * partitions, enough)
-          && (waitingBytes > 4 * enough || !isAnyOutOfRecords());
+          && (waitingBytes > 2 * enough || !isAnyOutOfRecords());
     } finally {
       lock.unlock();
     }

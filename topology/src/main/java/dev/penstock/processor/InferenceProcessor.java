@@ -70,7 +70,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
 
     private final ProcessorContext<byte[], byte[]> context;
     private final StreamThreadState thread = shared.threads().current();
-    private final Share share = shared.limit().open();
+    private final Share share = shared.limit().open(thread.owner());
 
     /** Of the task's partition; a task has one, since the topology has one source of one topic. */
     private @Nullable InFlightRecords account;

@@ -77,6 +77,9 @@ public final class RecordSubmitter {
           engine.classify(request.image(), new RequestContext(headers.deadline(), record.trace()));
     } catch (RecordException | RecordExpiredException e) {
       inference = CompletableFuture.failedFuture(e);
+    } catch (RuntimeException | Error e) {
+      limit.inferred(share); // The stream thread ends, and the record comes again.
+      throw e;
     }
     record.submitted(id, inference);
     // The engine's futures never end without this callback, so no room is ever lost.

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Producers' threads add, stream threads read and remove.
  */
 final class RefusedOutputs {
+
+  /** What Kafka's producer says of the records in a batch beside the one that was refused. */
+  private static final String BATCH_MATE = "Failed to append record because it was part of a batch";
 
   private final String deadLetters;
   private final BiConsumer<String, Exception> report;
@@ -112,7 +114,7 @@ final class RefusedOutputs {
 
   /** Whether a topic has refused the output, or another one that was sent in the same batch. */
   static boolean isRefusal(Exception why) {
-    return concernsTheRecord(why) || why.getClass() == KafkaException.class;
+    return concernsTheRecord(why) || String.valueOf(why.getMessage()).startsWith(BATCH_MATE);
   }
 
   /** Others fail for reasons of the topic or the brokers, which hold for every record. */

@@ -14,6 +14,7 @@ final class StreamThreadState {
 
   private final CommitPace pace;
   private final WaitBudget waitBudget;
+  private final InFlightLimit.Owner owner = new InFlightLimit.Owner();
   private final List<InFlightRecords> partitions = new ArrayList<>();
   private @Nullable InFlightRecord forwarding;
 
@@ -28,6 +29,11 @@ final class StreamThreadState {
 
   WaitBudget waitBudget() {
     return waitBudget;
+  }
+
+  /** The thread, as the limit in flight knows it. */
+  InFlightLimit.Owner owner() {
+    return owner;
   }
 
   void add(InFlightRecords partition) {

@@ -215,9 +215,7 @@ class OutputTopicsTest {
     OutputTopics topics = open();
     topics.refused("answers", new RuntimeException(new NotEnoughReplicasException("too few")));
     assertThat(topics.problem()).contains("topic answers: too few");
-    assertThat(topics.wantsCheckSoon()).isTrue();
     topics.check(brokers.admin());
-    assertThat(topics.wantsCheckSoon()).isFalse();
     assertThat(topics.isWritable()).isTrue();
   }
 
@@ -227,7 +225,6 @@ class OutputTopicsTest {
     topics.refused("letters", new RecordTooLargeException("too large"));
     topics.refused("letters", new TimeoutException("expired"));
     assertThat(topics.isWritable()).isTrue();
-    assertThat(topics.wantsCheckSoon()).isTrue();
   }
 
   @Test
@@ -237,7 +234,6 @@ class OutputTopicsTest {
         () -> topics.refused("answers", new TopicAuthorizationException("not allowed")));
     topics.check(brokers.admin());
     assertThat(topics.isWritable()).isFalse();
-    assertThat(topics.wantsCheckSoon()).isTrue();
 
     brokers.whileAsked(() -> {});
     topics.check(brokers.admin());

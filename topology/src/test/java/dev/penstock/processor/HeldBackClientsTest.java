@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.observability.RecordTrace;
+import dev.penstock.processor.InFlightLimit.Owner;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class HeldBackClientsTest {
       new RefusedOutputs("dead-letters", (topic, why) -> failures.add(topic));
   private final HeldBackProducer producer =
       new HeldBackProducer(kafka, heldOffsets, threads, refused);
-  private final InFlightRecords account = heldOffsets.open(PARTITION, 5, limit.open());
+  private final InFlightRecords account = heldOffsets.open(PARTITION, 5, limit.open(new Owner()));
   private final InFlightRecord record = record(PARTITION, 5);
 
   @BeforeEach

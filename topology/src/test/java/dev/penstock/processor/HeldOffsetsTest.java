@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.penstock.inference.Classification;
 import dev.penstock.observability.RecordTrace;
+import dev.penstock.processor.InFlightLimit.Owner;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -23,7 +24,7 @@ class HeldOffsetsTest {
 
   @Test
   void aCommitIsLoweredToTheFirstRecordNotForwarded() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10, 11, 12);
     forward(account);
 
@@ -35,38 +36,38 @@ class HeldOffsetsTest {
 
   @Test
   void aRecordThatOnlyWaitsHoldsTheOffsetBackToo() {
-    add(held.open(PARTITION, 10, limit.open()), 10);
+    add(held.open(PARTITION, 10, limit.open(new Owner())), 10);
 
     assertThat(lowered(11)).isEqualTo(10);
   }
 
   @Test
   void anAccountMayGoOnWhereTheLastCommitLeftOff() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10, 11, 12);
     forward(account);
     commit(13);
     held.close(account);
 
-    assertThat(held.open(PARTITION, 11, limit.open())).isNotNull();
+    assertThat(held.open(PARTITION, 11, limit.open(new Owner()))).isNotNull();
     assertThat(brokers.questions).isZero();
   }
 
   @Test
   void anAccountThatSkipsARecordInFlightEndsItsThread() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10, 11, 12);
     held.close(account);
     brokers.committed = 10;
 
     assertThatExceptionOfType(SkippedRecordException.class)
-        .isThrownBy(() -> held.open(PARTITION, 13, limit.open()))
+        .isThrownBy(() -> held.open(PARTITION, 13, limit.open(new Owner())))
         .withMessageContaining("images-3 goes on at offset 13, but 10 has no answer");
   }
 
   @Test
   void anAnswerWhoseCommitFailedCountsAsNone() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10, 11);
     forward(account);
     forward(account);
@@ -75,57 +76,57 @@ class HeldOffsetsTest {
     brokers.committed = 10;
 
     assertThatExceptionOfType(SkippedRecordException.class)
-        .isThrownBy(() -> held.open(PARTITION, 12, limit.open()));
+        .isThrownBy(() -> held.open(PARTITION, 12, limit.open(new Owner())));
   }
 
   @Test
   void theThreadThatStartsOverIsTrusted() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10);
     held.close(account);
     brokers.committed = 10;
     assertThatExceptionOfType(SkippedRecordException.class)
-        .isThrownBy(() -> held.open(PARTITION, 12, limit.open()));
+        .isThrownBy(() -> held.open(PARTITION, 12, limit.open(new Owner())));
 
-    assertThat(held.open(PARTITION, 12, limit.open()))
+    assertThat(held.open(PARTITION, 12, limit.open(new Owner())))
         .as("10 and 11 were compacted away")
         .isNotNull();
   }
 
   @Test
   void whatAnotherOwnerHasCommittedIsNotSkipped() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10, 11);
     held.close(account);
     brokers.committed = 20;
 
-    assertThat(held.open(PARTITION, 20, limit.open())).isNotNull();
+    assertThat(held.open(PARTITION, 20, limit.open(new Owner()))).isNotNull();
   }
 
   @Test
   void whatWasDeletedIsNotSkipped() {
-    InFlightRecords account = held.open(PARTITION, 10, limit.open());
+    InFlightRecords account = held.open(PARTITION, 10, limit.open(new Owner()));
     add(account, 10, 11);
     held.close(account);
     brokers.committed = 10;
     brokers.logStart = 30;
 
-    assertThat(held.open(PARTITION, 30, limit.open())).isNotNull();
+    assertThat(held.open(PARTITION, 30, limit.open(new Owner()))).isNotNull();
   }
 
   @Test
   void anAccountThatWasTakenOverLeavesNothingBehind() {
-    InFlightRecords zombie = held.open(PARTITION, 10, limit.open());
+    InFlightRecords zombie = held.open(PARTITION, 10, limit.open(new Owner()));
     add(zombie, 10);
     brokers.committed = 20;
-    InFlightRecords successor = held.open(PARTITION, 20, limit.open());
+    InFlightRecords successor = held.open(PARTITION, 20, limit.open(new Owner()));
     add(successor, 20);
     held.close(zombie);
     forward(successor);
     commit(21);
     held.close(successor);
 
-    assertThat(held.open(PARTITION, 21, limit.open())).isNotNull();
+    assertThat(held.open(PARTITION, 21, limit.open(new Owner()))).isNotNull();
     assertThat(held.inFlight()).isZero();
   }
 
@@ -134,7 +135,7 @@ class HeldOffsetsTest {
     InFlightLimit tightLimit = new InFlightLimit(2, 1 << 20, 1, 1, System::nanoTime);
     HeldOffsets tight = new HeldOffsets(tightLimit, brokers);
     for (int round = 0; round < 5; round++) {
-      InFlightRecords account = tight.open(PARTITION, 10, tightLimit.open());
+      InFlightRecords account = tight.open(PARTITION, 10, tightLimit.open(new Owner()));
       add(account, 10, 11, 12);
       assertThat(account.tryAdmit()).isNotNull();
       InFlightRecord second = account.tryAdmit();
