@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
@@ -58,6 +59,11 @@ record Pipeline(
         Sizing.of(config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
     Properties properties =
         StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
+    if (StreamsProperties.isStreamsProtocol(config)) {
+      // A stream thread may wait in the middle of what a poll has brought: the less that is, the
+      // sooner comes the turn of partitions that were not part of it.
+      properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(4, partitions));
+    }
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
         new InFlightLimit(

@@ -12,7 +12,7 @@ import dev.penstock.inference.InferenceEngine;
  * @param maxInFlightBytes a quarter of the heap
  * @param fetchBytes bytes fetched of one partition at a time. Kafka's consumer holds so much of
  *     each partition, and up to twice as much waits for the engine: together an eighth of the heap.
- *     With the streams protocol up to five times as much waits, so fetches are half as large
+ *     With the streams protocol up to seven times as much waits, so fetches are half as large
  */
 record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fetchBytes) {
 

@@ -76,6 +76,9 @@ public final class InFlightLimit {
   private boolean intakeControlled;
 
   @GuardedBy("lock")
+  private boolean intakeDrains;
+
+  @GuardedBy("lock")
   private boolean intakeClosed;
 
   /** Records that have come since the intake was opened last. */
@@ -222,7 +225,7 @@ public final class InFlightLimit {
           && !intakeClosed
           && arrivedSinceOpen >= partitions
           && (inEngine > 0 || forwardingStopped)
-          && isWaitingBeyond(4 * partitions, 5L * partitions * maxWaitingBytes)) {
+          && isWaitingBeyond(4 * partitions, 7L * partitions * maxWaitingBytes)) {
         intakeClosed = true;
         reopenAt = waiting + inEngine - partitions;
         closeIntake.run();
@@ -320,7 +323,11 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private void seen(Owner owner) {
     if (!isAbout(owner)) {
-      shares.stream().filter(share -> share.owner == owner).forEach(this::startLevel);
+      for (Share share : shares) {
+        if (share.owner == owner) {
+          startLevel(share);
+        }
+      }
     }
     owner.lastSeenNanos = nanoTime.getAsLong();
   }
@@ -391,18 +398,22 @@ public final class InFlightLimit {
   }
 
   /**
-   * Whether the instance has so much waiting that a stream thread should read no further. Where a
-   * partition has nothing waiting, twice as much may: its next records come with one of the next
-   * fetches, behind those of others. Never while the engine has nothing to do.
+   * Whether the instance has so much waiting that a stream thread should read no further: more than
+   * two fetches of each partition. Where a partition has nothing waiting, three times as much may:
+   * its next records come with one of the next fetches, behind those of others. What has grown so
+   * far drains to the two fetches first, or the thread would read on one record at a time, and that
+   * partition would get no more than a fetch of each round. Never while the engine has nothing to
+   * do.
    */
   boolean isIntakeFull() {
     lock.lock();
     try {
       long enough = 2L * partitions * maxWaitingBytes;
+      intakeDrains = waitingBytes > (intakeDrains ? enough : 3 * enough);
       return intakeControlled
           && inEngine > 0
           && isWaitingBeyond(2 * partitions, enough)
-          && (waitingBytes > 2 * enough || !isAnyOutOfRecords());
+          && (intakeDrains || !isAnyOutOfRecords());
     } finally {
       lock.unlock();
     }

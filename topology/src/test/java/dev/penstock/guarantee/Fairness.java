@@ -28,7 +28,12 @@ import java.util.stream.IntStream;
  */
 final class Fairness implements Guarantee {
 
-  static final double LEAST_SHARE = 2 / 3.0;
+  /** With the classic protocol. */
+  private static final double LEAST_SHARE = 2 / 3.0;
+
+  /** With the streams protocol, whose consumer cannot be paused for single partitions. */
+  private static final double LEAST_SHARE_OF_STREAMS = 1 / 2.0;
+
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final int ANSWERS_A_PARTITION = 20;
 
@@ -39,9 +44,22 @@ final class Fairness implements Guarantee {
    */
   record Spread(int windows, double slowestShare, Duration longestPause) {
 
-    boolean isFair() {
-      return slowestShare >= LEAST_SHARE && longestPause.compareTo(LONGEST_PAUSE) <= 0;
+    boolean isFair(String protocol) {
+      return slowestShare >= leastShare(protocol) && longestPause.compareTo(LONGEST_PAUSE) <= 0;
     }
+  }
+
+  private final double leastShare;
+
+  /**
+   * @param protocol of the group
+   */
+  Fairness(String protocol) {
+    this.leastShare = leastShare(protocol);
+  }
+
+  private static double leastShare(String protocol) {
+    return protocol.equals("streams") ? LEAST_SHARE_OF_STREAMS : LEAST_SHARE;
   }
 
   @Override
@@ -50,13 +68,13 @@ final class Fairness implements Guarantee {
     List<String> breaches = new ArrayList<>();
     if (spread.windows() == 0) {
       breaches.add("no window with a backlog in every partition to judge");
-    } else if (spread.slowestShare() < LEAST_SHARE) {
+    } else if (spread.slowestShare() < leastShare) {
       breaches.add(
           String.format(
               Locale.ROOT,
               "a partition got %.2f of the mean; the least is %.2f",
               spread.slowestShare(),
-              LEAST_SHARE));
+              leastShare));
     }
     if (spread.longestPause().compareTo(LONGEST_PAUSE) > 0) {
       breaches.add(

@@ -43,6 +43,6 @@ class FairnessIT {
             Map.of(),
             Duration.ofSeconds(5),
             LOGS.resolve(name));
-    Guarantee.requireAll(List.of(new Fairness()), evidence);
+    Guarantee.requireAll(List.of(new Fairness(protocol)), evidence);
   }
 }

@@ -65,12 +65,7 @@ final class FairnessScenario {
    *
    * @param partitions of each shape
    */
-  record Result(int partitions, double slowestShare, Duration longestPause) {
-
-    boolean isFair() {
-      return slowestShare >= Fairness.LEAST_SHARE
-          && longestPause.compareTo(Fairness.LONGEST_PAUSE) <= 0;
-    }
+  record Result(int partitions, double slowestShare, Duration longestPause, boolean isFair) {
 
     String json() {
       return String.format(
@@ -81,16 +76,17 @@ final class FairnessScenario {
           longestPause.toMillis() / 1e3);
     }
 
-    Result worse(Fairness.Spread other) {
+    Result worse(Fairness.Spread other, boolean otherIsFair) {
       return new Result(
           partitions,
           Math.min(slowestShare, other.slowestShare()),
-          longestPause.compareTo(other.longestPause()) > 0 ? longestPause : other.longestPause());
+          longestPause.compareTo(other.longestPause()) > 0 ? longestPause : other.longestPause(),
+          isFair && otherIsFair);
     }
   }
 
   Result run(List<FairnessRun.Shape> shapes) throws Exception {
-    Result result = new Result(shapes.get(0).partitions(), 1, Duration.ZERO);
+    Result result = new Result(shapes.get(0).partitions(), 1, Duration.ZERO, true);
     for (int i = 0; i < shapes.size(); i++) {
       String name = "fairness-" + (i + 1);
       Evidence evidence =
@@ -113,8 +109,8 @@ final class FairnessScenario {
           spread.windows(),
           spread.longestPause().toMillis() / 1e3,
           answersByPartition(evidence, shapes.get(i).partitions()),
-          spread.isFair() ? "" : "; UNFAIR");
-      result = result.worse(spread);
+          spread.isFair(shapes.get(i).protocol()) ? "" : "; UNFAIR");
+      result = result.worse(spread, spread.isFair(shapes.get(i).protocol()));
     }
     return result;
   }

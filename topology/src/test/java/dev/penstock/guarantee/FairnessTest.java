@@ -23,7 +23,7 @@ class FairnessTest {
     for (int i = 0; i < 9; i++) {
       look(10, 10);
     }
-    assertThat(new Fairness().breaches(evidence())).isEmpty();
+    assertThat(new Fairness("classic").breaches(evidence())).isEmpty();
     assertThat(spread().slowestShare()).isEqualTo(1);
     assertThat(spread().windows()).isEqualTo(7);
     assertThat(spread().longestPause()).isEqualTo(Duration.ofSeconds(1));
@@ -48,7 +48,7 @@ class FairnessTest {
     look(14, 26);
     look(27, 13);
     assertThat(spread().slowestShare()).isCloseTo(0.65, within(1e-9));
-    assertThat(new Fairness().breaches(evidence())).hasSize(1);
+    assertThat(new Fairness("classic").breaches(evidence())).hasSize(1);
   }
 
   @Test
@@ -83,7 +83,8 @@ class FairnessTest {
       look(0, 0);
     }
     assertThat(spread().longestPause()).isEqualTo(Duration.ofSeconds(6));
-    assertThat(new Fairness().breaches(evidence())).anyMatch(text -> text.contains("6000 ms"));
+    assertThat(new Fairness("classic").breaches(evidence()))
+        .anyMatch(text -> text.contains("6000 ms"));
   }
 
   @Test
@@ -93,13 +94,13 @@ class FairnessTest {
     }
     look(1, 1);
     look(50, 50);
-    assertThat(new Fairness().breaches(evidence())).isEmpty();
+    assertThat(new Fairness("classic").breaches(evidence())).isEmpty();
   }
 
   @Test
   void tooLittleToJudgeIsABreach() {
     look(19, 19);
-    assertThat(new Fairness().breaches(evidence())).hasSize(1);
+    assertThat(new Fairness("classic").breaches(evidence())).hasSize(1);
   }
 
   private void look(int first, int second) {

@@ -185,17 +185,19 @@ class InFlightLimitTest {
     Share other = limit.open(new Owner());
     arrive(limit, other, 4);
     admitOne(limit, other, 4);
-    arrive(limit, one, 8, 8, 8, 8, 8);
+    arrive(limit, one, 10, 10, 10, 10, 10);
     assertThat(limit.isIntakeFull()).as("the other has nothing waiting").isFalse();
 
     arrive(limit, other, 4);
-    assertThat(limit.isIntakeFull()).isTrue();
-    arrive(limit, one, 8, 8, 8, 8, 8, 8);
-    admitOne(limit, one, 8);
+    assertThat(limit.isIntakeFull()).as("all have something, and two fetches wait").isTrue();
+    arrive(limit, one, 10, 10, 10, 10, 10, 10, 10);
+    admitOne(limit, one, 10);
     admitOne(limit, other, 4);
-    assertThat(limit.isIntakeFull()).as("less than four times as much").isFalse();
-    arrive(limit, one, 8);
-    assertThat(limit.isIntakeFull()).as("more than four times as much").isTrue();
+    assertThat(limit.isIntakeFull()).as("less than six fetches").isFalse();
+    arrive(limit, one, 20);
+    assertThat(limit.isIntakeFull()).as("more than six fetches").isTrue();
+    admitOne(limit, one, 10);
+    assertThat(limit.isIntakeFull()).as("until two are left").isTrue();
   }
 
   @Test
@@ -203,14 +205,14 @@ class InFlightLimitTest {
     InFlightLimit limit = controlled(8, 1_000, 2);
     Share share = limit.open(new Owner());
     busy(limit, share);
-    arrive(limit, share, 12, 12, 12, 12, 12, 12, 12, 12);
+    arrive(limit, share, 16, 16, 16, 16, 16, 16, 16, 16);
     assertThat(intake).isEmpty();
     assertThat(limit.isIntakeFull()).isTrue();
-    arrive(limit, share, 12);
+    arrive(limit, share, 16);
     assertThat(intake).containsExactly("closed");
 
-    admitOne(limit, share, 12);
-    admitOne(limit, share, 12);
+    admitOne(limit, share, 16);
+    admitOne(limit, share, 16);
     limit.inferred(share);
     assertThat(intake).containsExactly("closed");
     limit.inferred(share);
@@ -222,16 +224,16 @@ class InFlightLimitTest {
     InFlightLimit limit = controlled(8, 1_000, 2);
     Share share = limit.open(new Owner());
     busy(limit, share);
-    arrive(limit, share, 12, 12, 12, 12, 12, 12, 12, 12, 12);
-    admitOne(limit, share, 12);
-    admitOne(limit, share, 12);
+    arrive(limit, share, 16, 16, 16, 16, 16, 16, 16, 16, 16);
+    admitOne(limit, share, 16);
+    admitOne(limit, share, 16);
     limit.inferred(share);
     limit.inferred(share);
     assertThat(intake).containsExactly("closed", "open");
 
-    arrive(limit, share, 40);
+    arrive(limit, share, 60);
     assertThat(intake).containsExactly("closed", "open");
-    arrive(limit, share, 12);
+    arrive(limit, share, 16);
     assertThat(intake).containsExactly("closed", "open", "closed");
   }
 
