@@ -12,7 +12,7 @@ class PoisonIT {
 
   private static final Path LOGS = Path.of("target", "guarantee", "poison");
   private static final long SEED = 1;
-  private static final int RECORDS = 100;
+  private static final int RECORDS = 50;
 
   @Test
   void everyRecordIsAnsweredWhateverItIsAndHoweverTopicsAreSetUp() throws Exception {
