@@ -14,9 +14,11 @@ import dev.penstock.processor.AnswerForwarder;
 import dev.penstock.processor.HeldBackClients;
 import dev.penstock.processor.HeldOffsets;
 import dev.penstock.processor.InFlightLimit;
-import dev.penstock.processor.InferenceProcessors;
+import dev.penstock.processor.InferenceProcessor;
 import dev.penstock.processor.RecordSubmitter;
+import dev.penstock.processor.RefusedOutputs;
 import dev.penstock.processor.SourcePartitioner;
+import dev.penstock.processor.StreamThreadStates;
 import dev.penstock.record.PredictionWriter;
 import dev.penstock.schemas.WireFormat;
 import dev.penstock.stream.InferenceTopology;
@@ -76,44 +78,43 @@ record Pipeline(
         new HeldOffsets(
             limit,
             new GroupProgress(new HashMap<>(config.kafka()), config.stream().applicationId()));
+    StreamThreadStates threads =
+        new StreamThreadStates(
+            exactlyOnce
+                && config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()),
+            StreamsProperties.patience(config, properties));
+    RefusedOutputs refused = new RefusedOutputs(config.topics().deadLetters(), outputs::refused);
     HeldBackClients clients =
-        new HeldBackClients(
-            heldOffsets,
-            limit,
-            promptPoll(engine),
-            exactlyOnce,
-            config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()),
-            StreamsProperties.patience(config, properties),
-            outputs);
+        new HeldBackClients(heldOffsets, threads, refused, promptPoll(engine), exactlyOnce);
     DeletedRecords deleted =
         new DeletedRecords(
             config.stream().applicationId(),
             config.topics().images(),
             heldOffsets::partitions,
             metrics::deletedUnread);
-    InferenceProcessors processors =
-        new InferenceProcessors(
-            new RecordSubmitter(
-                engine,
-                limit,
-                tracing,
-                metrics,
-                config.stream().maxRecordAge().orElse(null),
-                Clock.systemUTC()),
-            new AnswerForwarder(
-                new PredictionWriter(
-                    engine.model(), engine.provider().id(), format(config.topics())),
-                outputs,
-                clients,
-                metrics,
-                Clock.systemUTC()),
-            clients,
+    RecordSubmitter submitter =
+        new RecordSubmitter(
+            engine,
+            limit,
+            tracing,
+            metrics,
+            config.stream().maxRecordAge().orElse(null),
+            Clock.systemUTC());
+    AnswerForwarder forwarder =
+        new AnswerForwarder(
+            new PredictionWriter(engine.model(), engine.provider().id(), format(config.topics())),
             outputs,
-            deleted);
-    SourcePartitioner partitioner =
-        new SourcePartitioner(
-            clients, config.topics().outputPartitioner() == OutputPartitioner.KEY);
-    Topology topology = InferenceTopology.build(names(config.topics()), processors, partitioner);
+            refused,
+            metrics,
+            Clock.systemUTC());
+    Topology topology =
+        InferenceTopology.build(
+            names(config.topics()),
+            () ->
+                new InferenceProcessor(
+                    clients, threads, heldOffsets, limit, submitter, forwarder, deleted),
+            new SourcePartitioner(
+                threads, config.topics().outputPartitioner() == OutputPartitioner.KEY));
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     if (StreamsProperties.isStreamsProtocol(config)) {
       limit.controlIntake(streams::pause, streams::resume);

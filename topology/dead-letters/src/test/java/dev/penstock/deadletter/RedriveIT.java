@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.failure.DeadLetters;
+import dev.penstock.failure.DeadLetterWriter;
 import dev.penstock.failure.FailureStage;
+import dev.penstock.failure.Shrink;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.InputTimestamp;
 import dev.penstock.record.RecordException;
@@ -44,6 +45,10 @@ class RedriveIT {
   private static final int PARTITIONS = 3;
   private static final int LETTERS = 1_200; // more than two transactions
   private static final LetterSelection ALL = new LetterSelection(null, null, null, Set.of());
+
+  /** A topic of dead letters that takes whole ones. */
+  private static final int LARGE = 1 << 20;
+
   private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
 
   private final SharedBroker broker;
@@ -74,7 +79,7 @@ class RedriveIT {
 
   @Test
   void aRedriveThatDiesInTheMiddleIsTakenUpWithoutRepeatingALetter() throws Exception {
-    writeLetters(LETTERS, new DeadLetters(1 << 20));
+    writeLetters(LETTERS, LARGE);
     Redrive dying = redrive(null);
     RedrivePlan plan = dying.begin(admin, ALL);
     // The transaction of the first 500 is committed, that of the next is open: as after kill -9.
@@ -91,7 +96,7 @@ class RedriveIT {
 
   @Test
   void aSecondRedriveEndsTheFirst() throws Exception {
-    writeLetters(LETTERS, new DeadLetters(1 << 20));
+    writeLetters(LETTERS, LARGE);
     Redrive first = redrive(null);
     RedrivePlan plan = first.begin(admin, ALL);
     LongConsumer secondBegins =
@@ -111,7 +116,7 @@ class RedriveIT {
 
   @Test
   void marksBehindAnOpenTransactionOfAnInstanceAreSeen() throws Exception {
-    writeLetters(10, new DeadLetters(1 << 20));
+    writeLetters(10, LARGE);
     KafkaProducer<byte[], byte[]> instance = transactional("instance");
     instance.initTransactions();
     instance.beginTransaction();
@@ -142,9 +147,9 @@ class RedriveIT {
   void lettersWithoutTheirValueOrTheirWayBackAreSkippedAndForgedMarksAreLetters() throws Exception {
     Headers forged = new RecordHeaders().add(HeaderNames.REDRIVEN, "0".getBytes(UTF_8));
     try (Producer<byte[], byte[]> producer = producer()) {
-      send(producer, letter(0, new byte[10], new RecordHeaders(), new DeadLetters(1 << 20)));
-      send(producer, letter(1, new byte[9_000], new RecordHeaders(), new DeadLetters(8_000)));
-      send(producer, letter(2, null, forged, new DeadLetters(1 << 20)));
+      send(producer, letter(0, new byte[10], new RecordHeaders(), LARGE));
+      send(producer, letter(1, new byte[9_000], new RecordHeaders(), 8_000));
+      send(producer, letter(2, null, forged, LARGE));
       send(producer, new ProducerRecord<>(letters, 0, null, "not a letter".getBytes(UTF_8)));
     }
     Redrive redrive = redrive(null);
@@ -164,7 +169,7 @@ class RedriveIT {
             .add(HeaderNames.DEADLINE, "1".getBytes(UTF_8))
             .add("x-request-id", "7".getBytes(UTF_8));
     try (Producer<byte[], byte[]> producer = producer()) {
-      send(producer, letter(0, new byte[10], headers, new DeadLetters(1 << 20)));
+      send(producer, letter(0, new byte[10], headers, LARGE));
     }
     Redrive redrive = redrive(() -> NOW);
     redrive.run(redrive.begin(admin, ALL), sent -> {}, () -> false);
@@ -181,7 +186,7 @@ class RedriveIT {
       for (long original : new long[] {77, -1}) {
         Headers headers = new RecordHeaders();
         InputTimestamp.put(headers, original);
-        send(producer, letter(0, new byte[10], headers, new DeadLetters(1 << 20)));
+        send(producer, letter(0, new byte[10], headers, LARGE));
       }
     }
     long before = System.currentTimeMillis();
@@ -196,7 +201,7 @@ class RedriveIT {
 
   @Test
   void onRequestItStopsAndSaysWhatIsDone() throws Exception {
-    writeLetters(20, new DeadLetters(1 << 20));
+    writeLetters(20, LARGE);
     Redrive redrive = redrive(null);
     List<Long> told = new ArrayList<>();
     RedrivePlan plan = redrive.begin(admin, ALL);
@@ -244,10 +249,10 @@ class RedriveIT {
     }
   }
 
-  private void writeLetters(int count, DeadLetters maker) {
+  private void writeLetters(int count, int maxBytes) {
     try (Producer<byte[], byte[]> producer = producer()) {
       for (int i = 0; i < count; i++) {
-        send(producer, letter(i, new byte[] {1}, new RecordHeaders(), maker));
+        send(producer, letter(i, new byte[] {1}, new RecordHeaders(), maxBytes));
       }
     }
   }
@@ -258,14 +263,16 @@ class RedriveIT {
   }
 
   private ProducerRecord<byte[], byte[]> letter(
-      int i, byte[] value, Headers headers, DeadLetters maker) {
+      int i, byte[] value, Headers headers, int maxBytes) {
     Record<byte[], byte[]> letter =
-        maker.of(
+        DeadLetterWriter.write(
             new Record<>(Integer.toString(i).getBytes(UTF_8), value, 1_000 + i, headers),
             new TopicPartition(images, i % PARTITIONS),
             i,
             FailureStage.DECODE_RECORD,
-            new RecordException("fault " + i));
+            new RecordException("fault " + i),
+            maxBytes,
+            Shrink.WHOLE);
     return new ProducerRecord<>(
         letters, 0, letter.timestamp(), letter.key(), letter.value(), letter.headers());
   }

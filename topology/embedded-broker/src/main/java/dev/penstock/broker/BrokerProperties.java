@@ -18,6 +18,7 @@ public final class BrokerProperties {
     Map<String, String> properties = new HashMap<>();
     identity(properties, options, logDir);
     internalTopics(properties, options.voters().size());
+    retention(properties);
     promptness(properties, options.voters().size());
     frugality(properties);
     properties.putAll(options.properties());
@@ -63,6 +64,14 @@ public final class BrokerProperties {
     p.put("share.coordinator.state.topic.num.partitions", "3");
     // A topic that appears by itself hides a misspelt name and has one partition.
     p.put("auto.create.topics.enable", "false");
+  }
+
+  /**
+   * What is written stays until the data directory is deleted. Records may carry timestamps of long
+   * ago, and the default of 7 days would delete them while they are being read.
+   */
+  private static void retention(Map<String, String> p) {
+    p.put("log.retention.ms", "-1");
   }
 
   /** No waiting: not for further members of a group, not for the rest of a cluster at the end. */

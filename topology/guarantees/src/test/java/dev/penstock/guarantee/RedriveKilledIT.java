@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.cli.Main;
-import dev.penstock.failure.DeadLetters;
+import dev.penstock.failure.DeadLetterWriter;
 import dev.penstock.failure.FailureStage;
+import dev.penstock.failure.Shrink;
 import dev.penstock.record.RecordException;
 import dev.penstock.testkit.BrokerExtension;
 import dev.penstock.testkit.CommittedRecords;
@@ -49,7 +50,7 @@ class RedriveKilledIT {
       for (int kill = 1; kill <= 2; kill++) {
         int before = inputs.settle(Duration.ofMillis(200)).size();
         try (ForkedJvm redrive = redrive()) {
-          inputs.await(before + 1, PATIENCE);
+          assertThat(inputs.await(before + 1, PATIENCE)).hasSizeGreaterThan(before);
           redrive.kill();
         }
       }
@@ -84,7 +85,6 @@ class RedriveKilledIT {
   }
 
   private void writeLetters() {
-    DeadLetters maker = new DeadLetters(1 << 20);
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
             broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -93,12 +93,14 @@ class RedriveKilledIT {
             new Record<>(
                 Integer.toString(i).getBytes(UTF_8), new byte[] {1}, i, new RecordHeaders());
         Record<byte[], byte[]> letter =
-            maker.of(
+            DeadLetterWriter.write(
                 input,
                 new TopicPartition(images, 0),
                 i,
                 FailureStage.DECODE_RECORD,
-                new RecordException("a fault"));
+                new RecordException("a fault"),
+                1 << 20,
+                Shrink.WHOLE);
         var unused =
             producer.send(
                 new ProducerRecord<>(

@@ -1,6 +1,6 @@
 package dev.penstock.processor;
 
-import dev.penstock.failure.DeadLetters;
+import dev.penstock.failure.DeadLetterWriter;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.failure.RecordSize;
 import dev.penstock.failure.UnwritablePredictionException;
@@ -37,19 +37,25 @@ public final class AnswerForwarder {
   private final InstantSource clock;
 
   /**
-   * @param clients know what was refused
+   * @param outputs while they cannot be written, nothing is forwarded
+   * @param refused the answers that a topic did not take
    */
   public AnswerForwarder(
       PredictionWriter writer,
       OutputTopics outputs,
-      HeldBackClients clients,
+      RefusedOutputs refused,
       RecordMetrics metrics,
       InstantSource clock) {
     this.writer = writer;
     this.outputs = outputs;
-    this.refused = clients.refused();
+    this.refused = refused;
     this.metrics = metrics;
     this.clock = clock;
+  }
+
+  /** Whether both topics take records at present. */
+  boolean mayForward() {
+    return outputs.isWritable();
   }
 
   /**
@@ -71,7 +77,7 @@ public final class AnswerForwarder {
       forwardDeadLetter(record, e, refusal, now, context);
       return;
     }
-    context.forward(prediction, InferenceProcessors.PREDICTIONS);
+    context.forward(prediction, InferenceProcessor.PREDICTIONS);
     metrics.predicted((now - record.input().timestamp()) / 1e3, record.trace());
     record.trace().predicted();
   }
@@ -134,7 +140,7 @@ public final class AnswerForwarder {
     Record<byte[], byte[]> original =
         timestamped(input.withHeaders(input.headers()), topic, refusal, now);
     Record<byte[], byte[]> letter =
-        DeadLetters.of(
+        DeadLetterWriter.write(
             original,
             record.source(),
             record.offset(),
@@ -142,7 +148,7 @@ public final class AnswerForwarder {
             reason,
             topic.maxRecordBytes(),
             Refusal.shrink(refusal));
-    context.forward(letter, InferenceProcessors.DEAD_LETTERS);
+    context.forward(letter, InferenceProcessor.DEAD_LETTERS);
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);
   }

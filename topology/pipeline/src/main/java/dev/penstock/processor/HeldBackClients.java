@@ -1,6 +1,5 @@
 package dev.penstock.processor;
 
-import dev.penstock.output.OutputTopics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -22,51 +21,28 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 public final class HeldBackClients implements KafkaClientSupplier {
 
   private final HeldOffsets heldOffsets;
-  private final InFlightLimit limit;
-  private final Duration promptPoll;
-  private final boolean exactlyOnce;
   private final StreamThreadStates threads;
   private final RefusedOutputs refused;
+  private final Duration promptPoll;
+  private final boolean exactlyOnce;
   private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param refused told of the answers that a topic does not take
    * @param promptPoll longest a stream thread waits for new records while something is in flight
    * @param exactlyOnce whether commits are transactions
-   * @param commitEarly whether these come before their interval has passed, in time that a stream
-   *     thread would have waited
-   * @param patience how long a stream thread may go without a poll or a commit
-   * @param outputs told of what they refuse
    */
   public HeldBackClients(
       HeldOffsets heldOffsets,
-      InFlightLimit limit,
+      StreamThreadStates threads,
+      RefusedOutputs refused,
       Duration promptPoll,
-      boolean exactlyOnce,
-      boolean commitEarly,
-      Duration patience,
-      OutputTopics outputs) {
+      boolean exactlyOnce) {
     this.heldOffsets = heldOffsets;
-    this.limit = limit;
+    this.threads = threads;
+    this.refused = refused;
     this.promptPoll = promptPoll;
     this.exactlyOnce = exactlyOnce;
-    this.threads = new StreamThreadStates(exactlyOnce && commitEarly, patience);
-    this.refused = new RefusedOutputs(outputs.deadLetters().name(), outputs::refused);
-  }
-
-  HeldOffsets heldOffsets() {
-    return heldOffsets;
-  }
-
-  InFlightLimit limit() {
-    return limit;
-  }
-
-  StreamThreadStates threads() {
-    return threads;
-  }
-
-  RefusedOutputs refused() {
-    return refused;
   }
 
   @Override

@@ -41,8 +41,6 @@ public final class InFlightLimit {
   private final int maxRecords;
   private final long maxBytes;
   private final long maxWaitingBytes;
-  private final int partitions;
-
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition inferred = lock.newCondition();
@@ -67,30 +65,7 @@ public final class InFlightLimit {
   private long waitingBytes;
 
   @GuardedBy("lock")
-  private Runnable closeIntake = () -> {};
-
-  @GuardedBy("lock")
-  private Runnable openIntake = () -> {};
-
-  @GuardedBy("lock")
-  private boolean intakeControlled;
-
-  @GuardedBy("lock")
-  private boolean intakeDrains;
-
-  @GuardedBy("lock")
-  private boolean intakeClosed;
-
-  /** Records that have come since the intake was opened last. */
-  @GuardedBy("lock")
-  private int arrivedSinceOpen;
-
-  /** With no more than this neither waiting nor inferred, a closed intake opens. */
-  @GuardedBy("lock")
-  private int reopenAt;
-
-  @GuardedBy("lock")
-  private boolean forwardingStopped;
+  private final Intake intake;
 
   /** Partitions whose first record has not come. */
   @GuardedBy("lock")
@@ -148,17 +123,13 @@ public final class InFlightLimit {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
     this.maxWaitingBytes = maxWaitingBytes;
-    this.partitions = partitions;
+    this.intake = new Intake(partitions, maxWaitingBytes);
     this.nanoTime = nanoTime;
   }
 
   /**
    * Closes the instance's intake when far more waits than should, for where the consumer is not
-   * ours to pause.
-   *
-   * <p>A closed intake stops punctuators too, and with them the forwarding of answers. It opens as
-   * soon as a record of every partition has been inferred, and closes no earlier than after a
-   * record of every partition has come: so every task gets its turn, and forwards.
+   * ours to pause: see {@link Intake}.
    *
    * @param close called under the lock by a stream thread, to return at once
    * @param open called under the lock by whoever reports an end, to return at once
@@ -166,9 +137,7 @@ public final class InFlightLimit {
   public void controlIntake(Runnable close, Runnable open) {
     lock.lock();
     try {
-      intakeControlled = true;
-      closeIntake = close;
-      openIntake = open;
+      intake.control(close, open);
     } finally {
       lock.unlock();
     }
@@ -201,7 +170,7 @@ public final class InFlightLimit {
       waitingBytes -= share.ownWaitingBytes;
       share.ownWaiting = 0;
       share.ownWaitingBytes = 0;
-      openIntakeIfDrained();
+      intake.drained(waiting, inEngine);
     } finally {
       lock.unlock();
     }
@@ -220,16 +189,7 @@ public final class InFlightLimit {
       share.ownWaitingBytes += size;
       waiting++;
       waitingBytes += size;
-      arrivedSinceOpen++;
-      if (intakeControlled
-          && !intakeClosed
-          && arrivedSinceOpen >= partitions
-          && (inEngine > 0 || forwardingStopped)
-          && isWaitingBeyond(4 * partitions, 7L * partitions * maxWaitingBytes)) {
-        intakeClosed = true;
-        reopenAt = waiting + inEngine - partitions;
-        closeIntake.run();
-      }
+      intake.arrived(waiting, waitingBytes, inEngine);
     } finally {
       lock.unlock();
     }
@@ -346,7 +306,7 @@ public final class InFlightLimit {
       share.ownInEngine--;
       inEngine--;
       inferred.signalAll();
-      openIntakeIfDrained();
+      intake.drained(waiting, inEngine);
     } finally {
       lock.unlock();
     }
@@ -370,20 +330,10 @@ public final class InFlightLimit {
   public void forwardingStopped(boolean stopped) {
     lock.lock();
     try {
-      forwardingStopped = stopped;
-      openIntakeIfDrained();
+      intake.forwardingStopped(stopped);
+      intake.drained(waiting, inEngine);
     } finally {
       lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private void openIntakeIfDrained() {
-    boolean drained = waiting + inEngine <= reopenAt || (inEngine == 0 && !forwardingStopped);
-    if (intakeClosed && drained) {
-      intakeClosed = false;
-      arrivedSinceOpen = 0;
-      openIntake.run();
     }
   }
 
@@ -398,22 +348,14 @@ public final class InFlightLimit {
   }
 
   /**
-   * Whether the instance has so much waiting that a stream thread should read no further: more than
-   * two fetches of each partition. Where a partition has nothing waiting, three times as much may:
-   * its next records come with one of the next fetches, behind those of others. What has grown so
-   * far drains to the two fetches first, or the thread would read on one record at a time, and that
-   * partition would get no more than a fetch of each round. Never while the engine has nothing to
-   * do.
+   * Whether the instance has so much waiting that a stream thread should read no further: the
+   * intake is full, and no partition is without records, or it has to drain first.
    */
   boolean isIntakeFull() {
     lock.lock();
     try {
-      long enough = 2L * partitions * maxWaitingBytes;
-      intakeDrains = waitingBytes > (intakeDrains ? enough : 3 * enough);
-      return intakeControlled
-          && inEngine > 0
-          && isWaitingBeyond(2 * partitions, enough)
-          && (intakeDrains || !isAnyOutOfRecords());
+      return intake.isFull(waiting, waitingBytes, inEngine)
+          && (intake.isDraining() || !isAnyOutOfRecords());
     } finally {
       lock.unlock();
     }
@@ -427,11 +369,6 @@ public final class InFlightLimit {
       }
     }
     return false;
-  }
-
-  @GuardedBy("lock")
-  private boolean isWaitingBeyond(int records, long bytes) {
-    return waiting > records && waitingBytes > bytes;
   }
 
   /** Waits until the inference of a record ends, but no longer than {@code nanos}. */

@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.input.DeletedRecords;
 import dev.penstock.processor.InFlightLimit.Share;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Kafka Streams may close a processor and initialize it again: all state is in {@link Life},
  * from one to the other. All methods run on the stream thread that owns the task.
  */
-final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+public final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+
+  /** Sink that takes the predictions. */
+  public static final String PREDICTIONS = "predictions";
+
+  /** Sink that takes the dead letters. */
+  public static final String DEAD_LETTERS = "dead-letters";
 
   /** How often answers are looked for while the source is quiet. */
   private static final Duration FORWARD_INTERVAL = Duration.ofMillis(1);
@@ -35,16 +42,42 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
   /** Longest wait for the engine before records are submitted and answers forwarded again. */
   private static final long WAIT_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final InferenceProcessors shared;
+  private final HeldBackClients clients;
+  private final StreamThreadStates threads;
+  private final HeldOffsets heldOffsets;
+  private final InFlightLimit limit;
+  private final RecordSubmitter submitter;
+  private final AnswerForwarder forwarder;
+  private final DeletedRecords deleted;
+
   private @Nullable Life life;
 
-  InferenceProcessor(InferenceProcessors shared) {
-    this.shared = shared;
+  /**
+   * All of these serve the whole instance; a processor serves one task.
+   *
+   * @param clients those that Kafka Streams is given
+   * @param deleted takes the offsets that were skipped
+   */
+  public InferenceProcessor(
+      HeldBackClients clients,
+      StreamThreadStates threads,
+      HeldOffsets heldOffsets,
+      InFlightLimit limit,
+      RecordSubmitter submitter,
+      AnswerForwarder forwarder,
+      DeletedRecords deleted) {
+    this.clients = clients;
+    this.threads = threads;
+    this.heldOffsets = heldOffsets;
+    this.limit = limit;
+    this.submitter = submitter;
+    this.forwarder = forwarder;
+    this.deleted = deleted;
   }
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
-    shared.checkCommits(Thread.currentThread());
+    clients.checkCommitsOf(Thread.currentThread().getName());
     life = new Life(context);
   }
 
@@ -56,7 +89,10 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     life.process(record);
   }
 
-  /** Discards what is in flight: it belongs to the partition's next owner. */
+  /**
+   * The partition was revoked, or the thread ends. What is in flight is dropped: the partition's
+   * next owner reads it again, from the committed offset.
+   */
   @Override
   public void close() {
     if (life != null) {
@@ -69,8 +105,8 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
   private final class Life {
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final StreamThreadState thread = shared.threads().current();
-    private final Share share = shared.limit().open(thread.owner());
+    private final StreamThreadState thread = threads.current();
+    private final Share share = limit.open(thread.owner());
 
     /** Of the task's partition; a task has one, since the topology has one source of one topic. */
     private @Nullable InFlightRecords account;
@@ -88,7 +124,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     void process(Record<byte[], byte[]> record) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       TopicPartition source = new TopicPartition(at.topic(), at.partition());
-      account(source, at.offset()).add(shared.submitter().accept(record, source, at.offset()));
+      account(source, at.offset()).add(submitter.accept(record, source, at.offset()));
       submitWaiting();
       awaitIntake();
       forwardAndCommit();
@@ -96,11 +132,11 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
 
     private InFlightRecords account(TopicPartition source, long offset) {
       if (account == null) {
-        account = shared.heldOffsets().open(source, offset, share);
+        account = heldOffsets.open(source, offset, share);
         thread.add(account);
-        shared.deleted().opened(source, offset);
+        deleted.opened(source, offset);
       } else if (offset > account.lastOffset() + 1) {
-        shared.deleted().gap(source, account.lastOffset() + 1, offset);
+        deleted.gap(source, account.lastOffset() + 1, offset);
       }
       return account;
     }
@@ -113,7 +149,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
         if (record == null) {
           return;
         }
-        shared.submitter().submit(record, next.share());
+        submitter.submit(record, next.share());
         next = thread.nextToSubmit();
       }
     }
@@ -123,11 +159,10 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
      * consumer group.
      */
     private void awaitIntake() {
-      InFlightLimit limit = shared.limit();
       WaitBudget budget = thread.waitBudget();
       while (limit.isIntakeFull() && budget.remainingNanos() > 0) {
         long start = System.nanoTime();
-        awaitInferred(limit);
+        awaitInferred();
         thread.pace().waited(System.nanoTime() - start);
         submitWaiting();
         forwardCompleted();
@@ -135,7 +170,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
       }
     }
 
-    private static void awaitInferred(InFlightLimit limit) {
+    private void awaitInferred() {
       try {
         limit.awaitInferred(WAIT_SLICE_NANOS);
       } catch (InterruptedException e) {
@@ -144,7 +179,7 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
     }
 
     private void punctuate(long unusedTimestamp) {
-      thread.waitBudget().newRound();
+      thread.waitBudget().newRound(); // While nothing is in flight, nothing waits either.
       submitWaiting();
       forwardAndCommit();
     }
@@ -162,10 +197,10 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
         return;
       }
       InFlightRecord head = account.completedHead();
-      while (head != null && shared.outputs().isWritable()) {
+      while (head != null && forwarder.mayForward()) {
         // If this throws, the record is still at the head, and no commit passes it.
         thread.forwarding(head);
-        shared.forwarder().forward(head, context);
+        forwarder.forward(head, context);
         thread.forwarding(null);
         account.removeHead();
         thread.pace().forwarded();
@@ -193,10 +228,10 @@ final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte
         punctuator.cancel();
       }
       if (account == null) {
-        shared.limit().close(share);
+        limit.close(share);
       } else {
         thread.remove(account);
-        shared.heldOffsets().close(account);
+        heldOffsets.close(account);
       }
       thread.forwarding(null);
       thread.pace().ended();

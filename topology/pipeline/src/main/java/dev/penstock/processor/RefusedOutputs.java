@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Producers' threads add, stream threads read and remove.
  */
-final class RefusedOutputs {
+public final class RefusedOutputs {
 
   /** What Kafka's producer says of the records in a batch beside the one that was refused. */
   private static final String BATCH_MATE = "Failed to append record because it was part of a batch";
@@ -73,7 +73,7 @@ final class RefusedOutputs {
    * @param deadLetters name of the topic of dead letters
    * @param report takes the topic and the reason of every failure to write; called by any thread
    */
-  RefusedOutputs(String deadLetters, BiConsumer<String, Exception> report) {
+  public RefusedOutputs(String deadLetters, BiConsumer<String, Exception> report) {
     this.deadLetters = deadLetters;
     this.report = report;
   }

@@ -17,10 +17,10 @@ public final class SourcePartitioner implements StreamPartitioner<byte[], byte[]
   private final boolean byKey;
 
   /**
-   * @param clients know what each stream thread is forwarding
+   * @param threads know what each of them is forwarding
    */
-  public SourcePartitioner(HeldBackClients clients, boolean byKey) {
-    this.threads = clients.threads();
+  public SourcePartitioner(StreamThreadStates threads, boolean byKey) {
+    this.threads = threads;
     this.byKey = byKey;
   }
 

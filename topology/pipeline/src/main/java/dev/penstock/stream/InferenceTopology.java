@@ -1,12 +1,13 @@
 package dev.penstock.stream;
 
-import dev.penstock.processor.InferenceProcessors;
-import dev.penstock.processor.SourcePartitioner;
+import dev.penstock.processor.InferenceProcessor;
 import java.time.Clock;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,16 @@ public final class InferenceTopology {
 
   private InferenceTopology() {}
 
-  /** Builds the topology and checks it with {@link HoldBackRules}. */
+  /**
+   * Builds the topology and checks it with {@link HoldBackRules}.
+   *
+   * @param infer makes a processor for each task
+   * @param partitioner of both outputs
+   */
   public static Topology build(
-      Topics topics, InferenceProcessors infer, SourcePartitioner partitioner) {
+      Topics topics,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> infer,
+      StreamPartitioner<byte[], byte[]> partitioner) {
     Topology topology = new Topology();
     topology.addSource(
         USE_SETTING,
@@ -37,14 +45,14 @@ public final class InferenceTopology {
         new ByteArrayDeserializer(),
         topics.images());
     topology.addProcessor(INFER, infer, SOURCE);
-    addSink(topology, InferenceProcessors.PREDICTIONS, topics.predictions(), partitioner);
-    addSink(topology, InferenceProcessors.DEAD_LETTERS, topics.deadLetters(), partitioner);
+    addSink(topology, InferenceProcessor.PREDICTIONS, topics.predictions(), partitioner);
+    addSink(topology, InferenceProcessor.DEAD_LETTERS, topics.deadLetters(), partitioner);
     HoldBackRules.check(topology.describe());
     return topology;
   }
 
   private static void addSink(
-      Topology topology, String name, String topic, SourcePartitioner partitioner) {
+      Topology topology, String name, String topic, StreamPartitioner<byte[], byte[]> partitioner) {
     ByteArraySerializer bytes = new ByteArraySerializer();
     topology.addSink(name, topic, bytes, bytes, partitioner, INFER);
   }

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * coordinates still lead to the input record. A letter reports what it lacks. A bare one takes less
  * than {@value #BARE_BYTES} bytes, whatever its input.
  */
-public final class DeadLetters {
+public final class DeadLetterWriter {
 
   /** A topic of dead letters that takes no records of this size cannot be used. */
   public static final int BARE_BYTES = 4 << 10;
@@ -40,24 +40,7 @@ public final class DeadLetters {
 
   private static final byte[] ELLIPSIS = "…".getBytes(UTF_8);
 
-  private final long maxBytes;
-
-  /**
-   * @param maxBytes most that the dead-letter topic takes in one record
-   */
-  public DeadLetters(long maxBytes) {
-    this.maxBytes = maxBytes;
-  }
-
-  /** The dead letter of {@code original}, which stood at {@code offset} of {@code source}. */
-  public Record<byte[], byte[]> of(
-      Record<byte[], byte[]> original,
-      TopicPartition source,
-      long offset,
-      FailureStage stage,
-      Throwable reason) {
-    return of(original, source, offset, stage, reason, maxBytes, Shrink.WHOLE);
-  }
+  private DeadLetterWriter() {}
 
   /**
    * The dead letter of {@code original}, which stood at {@code offset} of {@code source}.
@@ -67,7 +50,7 @@ public final class DeadLetters {
    * @param shrink the least to leave out: more than nothing where the value has been let go, or
    *     where a larger letter was refused
    */
-  public static Record<byte[], byte[]> of(
+  public static Record<byte[], byte[]> write(
       Record<byte[], byte[]> original,
       TopicPartition source,
       long offset,

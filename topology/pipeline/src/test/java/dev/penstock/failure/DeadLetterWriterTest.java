@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeadLettersTest {
+class DeadLetterWriterTest {
 
   private static final TopicPartition SOURCE = new TopicPartition("images", 3);
   private static final long PLENTY = 1 << 20;
@@ -75,7 +75,7 @@ class DeadLettersTest {
     Exception endless = new IllegalStateException(text.repeat(100_000), reason);
     TopicPartition longest = new TopicPartition("t".repeat(249), Integer.MAX_VALUE);
     Record<byte[], byte[]> letter =
-        DeadLetters.of(
+        DeadLetterWriter.write(
             input,
             longest,
             Long.MAX_VALUE,
@@ -83,7 +83,7 @@ class DeadLettersTest {
             endless,
             0,
             Shrink.BARE);
-    assertThat(RecordSize.of(letter)).isLessThan(DeadLetters.BARE_BYTES);
+    assertThat(RecordSize.of(letter)).isLessThan(DeadLetterWriter.BARE_BYTES);
     String message = header(letter, HeaderNames.ERROR_MESSAGE);
     assertThat(bytes(message).length).isLessThanOrEqualTo(2_000);
     assertThat(message).endsWith("…").doesNotContain("\uFFFD");
@@ -99,7 +99,8 @@ class DeadLettersTest {
 
   private Record<byte[], byte[]> letter(
       Record<byte[], byte[]> input, long maxBytes, Shrink shrink) {
-    return DeadLetters.of(input, SOURCE, 17, FailureStage.INFERENCE, reason, maxBytes, shrink);
+    return DeadLetterWriter.write(
+        input, SOURCE, 17, FailureStage.INFERENCE, reason, maxBytes, shrink);
   }
 
   private static String header(Record<byte[], byte[]> letter, String name) {
