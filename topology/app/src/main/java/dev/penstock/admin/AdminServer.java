@@ -2,6 +2,7 @@ package dev.penstock.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,13 +57,13 @@ public final class AdminServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final MetricsPage metrics;
+  private final MetricsHandler metrics;
   private final HealthChecks checks;
 
   private AdminServer(HttpServer server, PrometheusRegistry registry, HealthChecks checks) {
     this.server = server;
     this.threads = Executors.newFixedThreadPool(THREADS, daemons());
-    this.metrics = new MetricsPage(registry);
+    this.metrics = new MetricsHandler(registry);
     this.checks = checks;
   }
 
@@ -99,15 +100,28 @@ public final class AdminServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) {
     try (exchange) {
-      send(exchange, answer(exchange));
+      if (isScrape(exchange)) {
+        metrics.handle(exchange);
+      } else {
+        send(exchange, answer(exchange));
+      }
     } catch (IOException e) {
       LOG.debug("a client went away", e);
     }
   }
 
-  private Response answer(HttpExchange exchange) throws IOException {
+  /** As Prometheus text or, with exemplars, as OpenMetrics: whichever is asked for. */
+  private static boolean isScrape(HttpExchange exchange) {
+    return isReading(exchange) && exchange.getRequestURI().getPath().equals("/metrics");
+  }
+
+  private static boolean isReading(HttpExchange exchange) {
     String method = exchange.getRequestMethod();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  private Response answer(HttpExchange exchange) {
+    if (!isReading(exchange)) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       return Response.text(405, "only GET and HEAD");
     }
@@ -119,12 +133,11 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private Response page(HttpExchange exchange) throws IOException {
+  private Response page(HttpExchange exchange) {
     return switch (exchange.getRequestURI().getPath()) {
       case "/" -> Response.html(INDEX);
       case "/health/live" -> Response.health(checks.live());
       case "/health/ready" -> Response.health(checks.ready());
-      case "/metrics" -> metrics.scrape(exchange.getRequestHeaders().getFirst("Accept"));
       default -> Response.text(404, "no such page; / lists them");
     };
   }

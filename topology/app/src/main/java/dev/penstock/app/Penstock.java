@@ -66,7 +66,7 @@ public final class Penstock implements AutoCloseable {
   private final Pipeline pipeline;
 
   @GuardedBy("this")
-  private final Stops stops;
+  private final ShutdownSequence stops;
 
   /** Starts an instance; see {@link #start(PenstockConfig, ModelDescriptor, EngineListener)}. */
   public static Penstock start(PenstockConfig config, ModelDescriptor model) throws StartException {
@@ -81,7 +81,7 @@ public final class Penstock implements AutoCloseable {
    */
   public static Penstock start(
       PenstockConfig config, ModelDescriptor model, EngineListener listener) throws StartException {
-    Stops stops = new Stops();
+    ShutdownSequence stops = new ShutdownSequence();
     try {
       return new Penstock(config, model, listener, stops);
     } catch (AdminException e) {
@@ -97,7 +97,7 @@ public final class Penstock implements AutoCloseable {
   }
 
   private Penstock(
-      PenstockConfig config, ModelDescriptor model, EngineListener listener, Stops stops)
+      PenstockConfig config, ModelDescriptor model, EngineListener listener, ShutdownSequence stops)
       throws StartException, InferenceException {
     this.stops = stops;
     this.failures = new InstanceFailures();
@@ -186,7 +186,8 @@ public final class Penstock implements AutoCloseable {
         StreamsProperties.isStreamsProtocol(config));
   }
 
-  private DanglingTransactions abortDanglingTransactions(PenstockConfig config, Stops stops) {
+  private DanglingTransactions abortDanglingTransactions(
+      PenstockConfig config, ShutdownSequence stops) {
     DanglingTransactions dangling =
         new DanglingTransactions(
             new HashMap<>(config.kafka()),
@@ -197,7 +198,7 @@ public final class Penstock implements AutoCloseable {
   }
 
   private void watchCluster(
-      PenstockConfig config, OutputTopics outputs, HealthChecks checks, Stops stops) {
+      PenstockConfig config, OutputTopics outputs, HealthChecks checks, ShutdownSequence stops) {
     CoordinatorHealth coordinator =
         CoordinatorHealth.of(
             config.stream().applicationId(),

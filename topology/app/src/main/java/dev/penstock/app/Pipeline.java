@@ -57,10 +57,10 @@ record Pipeline(
       PenstockMetrics metrics,
       int partitions,
       OutputTopics outputs) {
-    Sizing sizing =
-        Sizing.of(config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
-    Properties properties =
-        StreamsProperties.of(config, sizing.streamThreads(), sizing.fetchBytes());
+    CapacityPlan plan =
+        CapacityPlan.of(
+            config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
+    Properties properties = StreamsProperties.of(config, plan.streamThreads(), plan.fetchBytes());
     if (StreamsProperties.isStreamsProtocol(config)) {
       // A stream thread may wait in the middle of what a poll has brought: the less that is, the
       // sooner comes the turn of partitions that were not part of it.
@@ -69,9 +69,9 @@ record Pipeline(
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
         new InFlightLimit(
-            sizing.maxInFlight(),
-            sizing.maxInFlightBytes(),
-            sizing.fetchBytes(),
+            plan.maxInFlight(),
+            plan.maxInFlightBytes(),
+            plan.fetchBytes(),
             partitions,
             System::nanoTime);
     HeldOffsets heldOffsets =

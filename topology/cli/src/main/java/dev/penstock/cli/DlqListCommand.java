@@ -5,8 +5,8 @@ import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.deadletter.DeadLetterException;
 import dev.penstock.deadletter.DeadLetterTopic;
-import dev.penstock.deadletter.LetterGroups;
-import dev.penstock.deadletter.LetterGroups.Group;
+import dev.penstock.deadletter.DeadLetterSummary;
+import dev.penstock.deadletter.DeadLetterSummary.Group;
 import dev.penstock.deadletter.SourceRecord;
 import java.io.IOException;
 import java.time.Instant;
@@ -45,7 +45,7 @@ final class DlqListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, DeadLetterException {
     PenstockConfig config = options.load();
-    LetterGroups letters = new LetterGroups();
+    DeadLetterSummary letters = new DeadLetterSummary();
     String name;
     try (Consumer<byte[], byte[]> consumer = Clients.consumer(config)) {
       DeadLetterTopic topic = options.topic(config, consumer);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.deadletter.LetterGroups.Group;
+import dev.penstock.deadletter.DeadLetterSummary.Group;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.InputTimestamp;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LetterGroupsTest {
+class DeadLetterSummaryTest {
 
   @Test
   void lettersThatFailedAlikeAreCountedTogetherTheMostFrequentFirst() {
-    LetterGroups groups = new LetterGroups();
+    DeadLetterSummary groups = new DeadLetterSummary();
     groups.letter(letter(0, "fetch", "image is kept at \"a\""));
     groups.letter(letter(1, "decode-image", "image is 9000 x 9000 pixels"));
     groups.letter(letter(2, "decode-image", "image is 10 x 9 pixels"));
@@ -38,7 +38,7 @@ class LetterGroupsTest {
 
   @Test
   void timesAreThoseOfTheInputsThatHaveOne() {
-    LetterGroups groups = new LetterGroups();
+    DeadLetterSummary groups = new DeadLetterSummary();
     DeadLetter old = letter(0, "fetch", "reason");
     InputTimestamp.put(old.record().headers(), 7);
     DeadLetter timeless = letter(1, "fetch", "reason");
@@ -61,7 +61,7 @@ class LetterGroupsTest {
 
   @Test
   void nonsenseWithoutEndDoesNotMakeGroupsWithoutEnd() {
-    LetterGroups groups = new LetterGroups();
+    DeadLetterSummary groups = new DeadLetterSummary();
     for (int i = 0; i < 5_000; i++) {
       groups.letter(letter(i, "decode-record", "fault " + (char) (0x4e00 + i)));
     }

@@ -14,7 +14,7 @@ import dev.penstock.inference.InferenceEngine;
  *     each partition, and up to twice as much waits for the engine: together an eighth of the heap.
  *     With the streams protocol up to seven times as much waits, so fetches are half as large
  */
-record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fetchBytes) {
+record CapacityPlan(int streamThreads, int maxInFlight, long maxInFlightBytes, int fetchBytes) {
 
   private static final int CORES_PER_STREAM_THREAD = 4;
   private static final int BATCHES_PER_WORKER = 4;
@@ -35,13 +35,13 @@ record Sizing(int streamThreads, int maxInFlight, long maxInFlightBytes, int fet
    * @param streamsProtocol whether the group has the streams protocol: an intake that is closed
    *     opens when a record of each partition is inferred, and the engine must last until then
    */
-  static Sizing of(
+  static CapacityPlan of(
       StreamConfig stream, InferenceEngine engine, int partitions, boolean streamsProtocol) {
     Runtime machine = Runtime.getRuntime();
     int batches = BATCHES_PER_WORKER * engine.workers() * engine.batching().size();
     int records = streamsProtocol ? Math.max(batches, 2 * partitions) : batches;
     int heapShares = streamsProtocol ? 48 : 24;
-    return new Sizing(
+    return new CapacityPlan(
         stream
             .threads()
             .orElse(Math.max(1, machine.availableProcessors() / CORES_PER_STREAM_THREAD)),

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What has been started, to be stopped in reverse. One thread at a time. */
-final class Stops {
+final class ShutdownSequence {
 
-  private static final Logger log = LoggerFactory.getLogger(Stops.class);
+  private static final Logger log = LoggerFactory.getLogger(ShutdownSequence.class);
 
   private final Deque<Stop> stops = new ArrayDeque<>();
 

@@ -9,10 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts letters that failed alike together. Keeps a few bytes a letter: which group it is in, so
+ * Counts dead letters by stage and reason. Keeps a few bytes for each: which group it is in, so
  * that a mark found later counts there.
  */
-public final class LetterGroups implements DeadLetterTopic.Visitor {
+public final class DeadLetterSummary implements DeadLetterTopic.Visitor {
 
   /** A topic of strangers' nonsense could have as many reasons as letters. */
   private static final int MOST_GROUPS = 1_000;
