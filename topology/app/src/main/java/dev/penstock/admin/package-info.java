@@ -1,4 +1,9 @@
-/** HTTP: health, readiness and metrics. */
+/**
+ * The admin server: health, readiness and metrics over HTTP.
+ *
+ * <p>Serves what others report; the checks themselves are in {@code app}. Start with {@link
+ * dev.penstock.admin.AdminServer}.
+ */
 @NullMarked
 package dev.penstock.admin;
 

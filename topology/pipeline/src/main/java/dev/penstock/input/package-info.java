@@ -1,4 +1,9 @@
-/** The topic of inputs: what was deleted from it before it was read. */
+/**
+ * The topic of images as brokers see it: what was deleted from it before anybody read it.
+ *
+ * <p>Reads offsets, never records; those belong to {@code processor}. Start with {@link
+ * dev.penstock.input.DeletedRecords}.
+ */
 @NullMarked
 package dev.penstock.input;
 

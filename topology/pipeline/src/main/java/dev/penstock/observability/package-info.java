@@ -1,4 +1,10 @@
-/** Every metric name, and tracing. */
+/**
+ * Every metric name, the spans, and how logs look.
+ *
+ * <p>Measures and reports; decides nothing. A new metric is declared in {@link
+ * dev.penstock.observability.PenstockMetrics}; spans start in {@link
+ * dev.penstock.observability.Tracing}.
+ */
 @NullMarked
 package dev.penstock.observability;
 

@@ -1,4 +1,9 @@
-/** The two output topics: what each takes now, and whether it can be written at all. */
+/**
+ * The two output topics: what each takes at present, and whether it can be written at all.
+ *
+ * <p>Describes topics, writes no records; {@code processor.AnswerForwarder} does. Start with {@link
+ * dev.penstock.output.OutputTopics}.
+ */
 @NullMarked
 package dev.penstock.output;
 

@@ -1,4 +1,10 @@
-/** The asynchronous inference processor, its in-flight records and the held-back offsets. */
+/**
+ * A record's journey inside the topology: read, submitted to the engine, held until its answer is
+ * forwarded, and committed no earlier. The commit protocol is here, and so is the back-pressure.
+ *
+ * <p>Knows no HTTP, no settings files and no threads but those of Kafka Streams. Start with {@link
+ * dev.penstock.processor.InferenceProcessor}, then {@link dev.penstock.processor.HeldOffsets}.
+ */
 @NullMarked
 package dev.penstock.processor;
 

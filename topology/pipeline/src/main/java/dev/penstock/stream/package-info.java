@@ -1,4 +1,10 @@
-/** The topology: source, infer, sink; and the settings of Kafka Streams. */
+/**
+ * The topology (source, infer, two sinks), the rules it must keep, and the settings of Kafka
+ * Streams.
+ *
+ * <p>Describes; what happens to a record is in {@code processor}. Start with {@link
+ * dev.penstock.stream.InferenceTopology}.
+ */
 @NullMarked
 package dev.penstock.stream;
 
