@@ -10,12 +10,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds what an instance holds, and shares the engine out among its partitions: the back-pressure.
+ * Bounds what is in flight, and shares the engine out among the partitions: the back-pressure.
  *
- * <p>A record <em>waits</em> in its partition's account until the engine admits it. Admission is
- * bounded by records that are not inferred yet and by bytes that are not forwarded yet. Partitions
- * take turns: of those that have something waiting, the one that had the fewest turns is next, and
- * one that begins to wait starts level with the others (start-time fair queuing, Goyal et al. 1996,
+ * <p>A record in flight <em>waits</em> in its partition's account until it is <em>admitted</em>; it
+ * is then <em>in the engine</em> until it is inferred, and stays admitted until it is forwarded.
+ * Admission is bounded by the records in the engine and by the bytes admitted. Partitions take
+ * turns: of those that have something waiting, the one that had the fewest turns is next, and one
+ * that begins to wait starts level with the others (start-time fair queuing, Goyal et al. 1996,
  * with a cost of one for every record). Just after an assignment the records of some partitions
  * come earlier than those of others; until then none has more than an equal share of the engine.
  * What waits is bounded by partition: one whose account is {@linkplain #isFull full} is to be read
@@ -53,10 +54,10 @@ public final class InFlightLimit {
 
   /** Admitted and not forwarded, whether inferred or not. */
   @GuardedBy("lock")
-  private int held;
+  private int admitted;
 
   @GuardedBy("lock")
-  private long heldBytes;
+  private long admittedBytes;
 
   @GuardedBy("lock")
   private int waiting;
@@ -235,8 +236,8 @@ public final class InFlightLimit {
       share.ownTurns.incrementAndGet();
       share.ownInEngine++;
       inEngine++;
-      held++;
-      heldBytes += size;
+      admitted++;
+      admittedBytes += size;
       return true;
     } finally {
       lock.unlock();
@@ -246,7 +247,7 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private boolean mayEnter(Share share, long size) {
     return inEngine < maxRecords
-        && (held == 0 || heldBytes + size <= maxBytes)
+        && (admitted == 0 || admittedBytes + size <= maxBytes)
         && !isAhead(share)
         && !hasItsShareWhileOthersAreAwaited(share);
   }
@@ -316,8 +317,8 @@ public final class InFlightLimit {
   void letGo(long size) {
     lock.lock();
     try {
-      held--;
-      heldBytes -= size;
+      admitted--;
+      admittedBytes -= size;
     } finally {
       lock.unlock();
     }

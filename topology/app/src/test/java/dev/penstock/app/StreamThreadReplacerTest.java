@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.penstock.app.StreamThreads.EndedThreadException;
+import dev.penstock.app.StreamThreadReplacer.EndedThreadException;
 import dev.penstock.processor.UnsafeCommitException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class StreamThreadsTest {
+class StreamThreadReplacerTest {
 
   private static final int THREADS = 2;
 
@@ -32,7 +32,7 @@ class StreamThreadsTest {
   private final DelayedTasks timer = new DelayedTasks();
   private final List<Runnable> added = new ArrayList<>();
   private Optional<RuntimeException> whenAdding = Optional.empty();
-  private StreamThreads threads = threads(THREADS);
+  private StreamThreadReplacer threads = threads(THREADS);
 
   private final Thread.UncaughtExceptionHandler before =
       Thread.currentThread().getUncaughtExceptionHandler();
@@ -243,13 +243,13 @@ class StreamThreadsTest {
   }
 
   private static void setLevels(Level level) {
-    for (Class<?> type : List.of(StreamThreads.class, InstanceFailures.class)) {
+    for (Class<?> type : List.of(StreamThreadReplacer.class, InstanceFailures.class)) {
       ((Logger) LoggerFactory.getLogger(type)).setLevel(level);
     }
   }
 
-  private StreamThreads threads(int count) {
-    return new StreamThreads(count, failures, stream, this::add, timer, ticker);
+  private StreamThreadReplacer threads(int count) {
+    return new StreamThreadReplacer(count, failures, stream, this::add, timer, ticker);
   }
 
   private Optional<String> add() {
@@ -280,7 +280,7 @@ class StreamThreadsTest {
   }
 
   /** Runs what is due when it is asked to. */
-  private final class DelayedTasks implements StreamThreads.Timer {
+  private final class DelayedTasks implements StreamThreadReplacer.Timer {
 
     private final List<Task> tasks = new ArrayList<>();
     private boolean closed;

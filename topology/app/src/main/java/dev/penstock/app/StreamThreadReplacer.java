@@ -38,10 +38,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Stream threads call {@link #handle} and {@link #onChange}; any thread may ask.
  */
-final class StreamThreads
+final class StreamThreadReplacer
     implements StreamsUncaughtExceptionHandler, KafkaStreams.StateListener, AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(StreamThreads.class);
+  private static final Logger log = LoggerFactory.getLogger(StreamThreadReplacer.class);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -121,7 +121,7 @@ final class StreamThreads
    * @param count stream threads that should run
    * @param newThread adds a stream thread and returns its name; nothing if the stream is stopping
    */
-  StreamThreads(
+  StreamThreadReplacer(
       int count,
       InstanceFailures failures,
       StreamHealth stream,
@@ -137,9 +137,9 @@ final class StreamThreads
   }
 
   /** For a stream that has not been started. */
-  static StreamThreads of(
+  static StreamThreadReplacer of(
       KafkaStreams streams, InstanceFailures failures, StreamHealth health, Ticker ticker) {
-    return new StreamThreads(
+    return new StreamThreadReplacer(
         streams.metadataForLocalThreads().size(),
         failures,
         health,
