@@ -137,7 +137,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
     String id = Redrive.transactionalId(topic.name());
     try (Producer<byte[], byte[]> producer = Clients.producer(config, id);
         Admin admin = Clients.admin(config)) {
-      Redrive redrive = new Redrive(topic, producer, renew ? Clock.systemUTC() : null);
+      Redrive redrive = new Redrive(topic, producer, Clock.systemUTC(), renew);
       RedrivePlan plan = redrive.begin(admin, selection);
       Progress progress = new Progress(session.terminal());
       long redriven =

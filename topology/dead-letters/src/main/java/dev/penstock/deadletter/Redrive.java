@@ -1,8 +1,12 @@
 package dev.penstock.deadletter;
 
+import dev.penstock.output.OutputTopic;
 import dev.penstock.record.HeaderNames;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,7 +17,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends letters back to where their inputs stood, each at most once, whatever is killed when.
@@ -26,12 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redrive {
 
+  /** For brokers to describe a topic. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final int LETTERS_IN_TRANSACTION = 500;
   private static final long BYTES_IN_TRANSACTION = 16L << 20;
 
   private final DeadLetterTopic topic;
   private final Producer<byte[], byte[]> producer;
-  private final @Nullable InstantSource renewing;
+  private final InstantSource clock;
+  private final boolean renew;
+  private final Map<String, OutputTopic> targets = new HashMap<>();
 
   private long committed;
   private int open;
@@ -39,14 +47,18 @@ public final class Redrive {
 
   /**
    * @param producer with the {@linkplain #transactionalId id of the topic}
-   * @param renewing for records to be as if sent now, without their deadline; null to keep both as
-   *     they were
+   * @param renew for records to be as if sent now, without their deadline. Otherwise they keep
+   *     both, unless their topic would refuse the timestamp or soon delete the record because of it
    */
   public Redrive(
-      DeadLetterTopic topic, Producer<byte[], byte[]> producer, @Nullable InstantSource renewing) {
+      DeadLetterTopic topic,
+      Producer<byte[], byte[]> producer,
+      InstantSource clock,
+      boolean renew) {
     this.topic = topic;
     this.producer = producer;
-    this.renewing = renewing;
+    this.clock = clock;
+    this.renew = renew;
   }
 
   /** The transactional id that all redrives of a topic of dead letters must have. */
@@ -64,6 +76,9 @@ public final class Redrive {
     producer.initTransactions();
     RedrivePlan plan = new RedrivePlan(topic, selection);
     topic.readWritten(admin, plan.visitor());
+    for (String target : plan.lettersByTopic().keySet()) {
+      targets.put(target, OutputTopic.described(admin, target, PATIENCE));
+    }
     return plan;
   }
 
@@ -115,21 +130,25 @@ public final class Redrive {
     }
   }
 
-  /** The input as it was. */
+  /** The input as it was, with a timestamp that its topic takes and keeps. */
   private ProducerRecord<byte[], byte[]> input(
       DeadLetter letter, SourceRecord source, RedrivePlan plan) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
     List<Header> headers = letter.inputHeaders();
     long timestamp = letter.inputTimestamp();
-    if (renewing != null) {
+    long now = clock.millis();
+    if (renew) {
       headers =
           headers.stream().filter(header -> !header.key().equals(HeaderNames.DEADLINE)).toList();
-      timestamp = renewing.millis();
+      timestamp = now;
+    } else {
+      OutputTopic target = targets.get(source.topic());
+      timestamp = target == null ? timestamp : target.timestampFor(timestamp, now);
     }
     return new ProducerRecord<>(
         source.topic(),
         plan.targetPartition(source),
-        timestamp < 0 ? null : timestamp, // Producers send none; they take the present time.
+        timestamp < 0 ? null : timestamp, // Null is the present time to a producer.
         record.key(),
         record.value(),
         headers);
