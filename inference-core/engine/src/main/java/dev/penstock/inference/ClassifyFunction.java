@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's way from pixels to classes: packs a batch, runs it, reads off the best scores. */
-final class ClassifyFunction implements BatchFunction<Picture, Classification> {
+final class ClassifyFunction implements BatchFunction<DecodedPixels, Classification> {
 
   private final ModelRunner runner;
   private final ModelDescriptor model;
@@ -49,7 +49,7 @@ final class ClassifyFunction implements BatchFunction<Picture, Classification> {
   }
 
   @Override
-  public List<@Nullable Classification> apply(List<Picture> batch) throws InferenceException {
+  public List<@Nullable Classification> apply(List<DecodedPixels> batch) throws InferenceException {
     long startedAt = ticker.nanos();
     for (int row = 0; row < batch.size(); row++) {
       packer.pack(batch.get(row).pixels(), runner.input(), row);

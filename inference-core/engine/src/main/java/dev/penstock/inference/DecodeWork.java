@@ -31,7 +31,7 @@ record DecodeWork(
   interface Exit {
 
     /** Called by decode threads; the picture's buffer goes with it. */
-    void decoded(Picture picture, DecodeJob job);
+    void decoded(DecodedPixels picture, DecodeJob job);
 
     /** Called by decode threads and the watchdog's, once for each image tried. */
     void imageDecoded(long nanos, boolean failed);

@@ -178,7 +178,7 @@ final class DecodeWorker implements Runnable, Watchdog.Overdue {
     current = null;
     if (failure == null && buffer != null) {
       work.exit().imageDecoded(work.ticker().nanos() - start, false);
-      work.exit().decoded(new Picture(buffer.clear(), true, job.submittedAt()), job);
+      work.exit().decoded(new DecodedPixels(buffer.clear(), true, job.submittedAt()), job);
       return End.DONE;
     }
     if (buffer != null) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** What the engine tells its batcher: who runs batches and what a failure means. */
-final class EnginePolicy implements BatchPolicy<Picture, Classification> {
+final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
 
   private static final int RETRIES = 12;
 
@@ -25,7 +25,7 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
   private final Watchdog watchdog;
   private final Consumer<Exception> stuck;
   private final Ticker ticker;
-  private final Picture knownGood;
+  private final DecodedPixels knownGood;
 
   /**
    * Makes a policy.
@@ -45,7 +45,7 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
     this.watchdog = watchdog;
     this.stuck = stuck;
     this.ticker = ticker;
-    this.knownGood = new Picture(ramp(settings.model().input()), false, ticker.nanos());
+    this.knownGood = new DecodedPixels(ramp(settings.model().input()), false, ticker.nanos());
   }
 
   /** One function for each worker of the device, or none at all. */
@@ -80,20 +80,20 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
   }
 
   @Override
-  public void release(Picture picture) {
+  public void release(DecodedPixels picture) {
     if (picture.pooled()) {
       pixels.release(picture.pixels());
     }
   }
 
   @Override
-  public Picture knownGood() {
+  public DecodedPixels knownGood() {
     return knownGood;
   }
 
   @Override
-  public BatchFunction<Picture, Classification> replace(
-      BatchFunction<Picture, Classification> failed) throws InferenceException {
+  public BatchFunction<DecodedPixels, Classification> replace(
+      BatchFunction<DecodedPixels, Classification> failed) throws InferenceException {
     ClassifyFunction old = (ClassifyFunction) failed;
     return function(device.replace(old.detach()));
   }

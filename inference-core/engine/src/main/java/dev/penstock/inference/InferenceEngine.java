@@ -49,7 +49,7 @@ public final class InferenceEngine implements AutoCloseable {
   private final Ticker ticker;
   private final EngineReporter reporter;
   private final Watchdog watchdog;
-  private final DynamicBatcher<Picture, Classification> batcher;
+  private final DynamicBatcher<DecodedPixels, Classification> batcher;
   private final DecodePool decoders;
 
   /**
@@ -142,7 +142,7 @@ public final class InferenceEngine implements AutoCloseable {
     } else if (input instanceof ImageInput.Pixels pixels) {
       try {
         requireShape(pixels);
-        Picture picture = new Picture(pixels.values(), false, now);
+        DecodedPixels picture = new DecodedPixels(pixels.values(), false, now);
         batcher.submit(picture, deadline, context.tag(), answer);
       } catch (ImageException e) {
         answer.completeExceptionally(e);
@@ -177,7 +177,7 @@ public final class InferenceEngine implements AutoCloseable {
   }
 
   /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
-  public void changeBatching(BatchWish batching) {
+  public void changeBatching(BatchOptions batching) {
     batcher.change(batching.on(device));
   }
 
@@ -259,7 +259,7 @@ public final class InferenceEngine implements AutoCloseable {
   private final class DecodeEvents implements DecodeWork.Exit {
 
     @Override
-    public void decoded(Picture picture, DecodeJob job) {
+    public void decoded(DecodedPixels picture, DecodeJob job) {
       batcher.submit(picture, job.deadline(), job.tag(), job.answer());
     }
 

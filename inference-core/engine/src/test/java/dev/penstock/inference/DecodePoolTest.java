@@ -312,7 +312,7 @@ class DecodePoolTest {
     volatile Error error;
 
     @Override
-    public void decoded(Picture picture, DecodeJob job) {
+    public void decoded(DecodedPixels picture, DecodeJob job) {
       job.answer().complete(new Classification(List.of(), 1, 0, 0, Instant.EPOCH));
     }
 

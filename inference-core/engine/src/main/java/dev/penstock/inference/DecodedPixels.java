@@ -9,4 +9,4 @@ import java.nio.ByteBuffer;
  * @param pooled whether the buffer goes back to the {@link PixelPool}
  * @param submittedAt when the caller asked, in ticker nanoseconds
  */
-record Picture(ByteBuffer pixels, boolean pooled, long submittedAt) {}
+record DecodedPixels(ByteBuffer pixels, boolean pooled, long submittedAt) {}

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  *     would wait for nothing, and batches fill by themselves while all workers are busy
  * @param latencyTarget where given, batching is adaptive: see {@link BatchSettings}
  */
-public record BatchWish(
+public record BatchOptions(
     @Nullable Integer size, @Nullable Duration linger, @Nullable Duration latencyTarget) {
 
   /** Everything left open. */
-  public static final BatchWish NONE = new BatchWish(null, null, null);
+  public static final BatchOptions NONE = new BatchOptions(null, null, null);
 
   private static final Duration USUAL_LINGER = Duration.ofMillis(20);
 
   /** Size or timeout, whichever comes first. */
-  public static BatchWish fixed(int size, Duration linger) {
-    return new BatchWish(size, linger, null);
+  public static BatchOptions fixed(int size, Duration linger) {
+    return new BatchOptions(size, linger, null);
   }
 
   /** The batch size to open a device with; 0 where it is to choose. */
