@@ -1,78 +1,166 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.image.MemoryNeed;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Bounds the memory of the images that are being decoded at one time: encoded bytes say little
- * about it, and a few large images at once are more than a small machine holds. What decoders take
- * outside the heap counts as what they take in it. A large image waits until enough others are
- * done; one that is larger than the bound is decoded alone.
+ * Bounds the memory of images that are being decoded at the same time: encoded bytes say little
+ * about it, and a few large images at once are more than a small machine holds. Memory outside the
+ * heap counts as memory in it. A large image waits until enough others are done; one larger than
+ * the bound is decoded alone.
  *
- * <p>A claim is held until the decoder has really ended, however late that is.
+ * <p>A claim is held until the decoder has really returned, however late. Running out of memory
+ * says nothing about the image: it is decoded once more while nothing else is, and fails only if
+ * that fails too.
  *
- * <p>First come, first served, so that small images do not keep a large one out for ever. Safe for
- * many threads.
+ * <p>First come, first served, so that small images cannot keep a large one out for ever. Safe for
+ * many threads; decode threads call it unless a method says otherwise.
  */
-final class DecodeMemory {
+public final class DecodeMemory {
 
-  /** Permits are counted in this many bytes: there may be more bytes than an int counts. */
+  /** Permits are counted in units of so many bytes: there may be more bytes than an int counts. */
   private static final int UNIT = 1 << 16;
 
-  /** The rest is for what is in flight, batches and Kafka's buffers. */
+  /** The other quarters are for what is in flight, batches and Kafka's buffers. */
   private static final int SHARE_OF_HEAP = 4;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DecodeMemory.class);
+
+  private final PixelPool buffers;
   private final long heapBytes;
   private final int units;
-  private final Semaphore room;
+  private final Semaphore free;
 
   /**
    * Makes a bound.
    *
-   * @param bytes of all images being decoded, one that is larger than this excepted
-   * @param heapBytes of this process, for whatever
+   * @param buffers to decode into
+   * @param bytes of all images being decoded, one larger than this excepted
+   * @param heapBytes of this process
    */
-  DecodeMemory(long bytes, long heapBytes) {
+  DecodeMemory(PixelPool buffers, long bytes, long heapBytes) {
+    this.buffers = buffers;
     this.heapBytes = heapBytes;
     this.units = (int) Math.max(1, Math.min(bytes / UNIT, Integer.MAX_VALUE));
-    this.room = new Semaphore(units, true);
+    this.free = new Semaphore(units, true);
   }
 
   /** A bound that fits this process. */
-  static DecodeMemory ofHeap() {
+  public static DecodeMemory ofHeap(PixelPool buffers) {
     long heap = Runtime.getRuntime().maxMemory();
-    return new DecodeMemory(heap / SHARE_OF_HEAP, heap);
+    return new DecodeMemory(buffers, heap / SHARE_OF_HEAP, heap);
+  }
+
+  /** Decodes one image into a buffer. */
+  interface Decoding {
+    /** Returns false if it was late, in which case the buffer has been given up. */
+    boolean into(ByteBuffer buffer) throws ImageException;
   }
 
   /**
-   * Whether an image may be tried at all. One that leaves the rest of the process next to nothing
-   * may not: it is the other threads that would run out of memory.
+   * Runs a decoding once there are a buffer and memory for it.
+   *
+   * @param need of the image; where it throws, decoding fails too and reports why
+   * @param waiting watches the wait for memory
+   * @return the filled buffer; null if the decoding was late
+   * @throws ImageException if it threw that, or if the image needs more than this process has
    */
-  boolean canHold(MemoryNeed need) {
-    return need.heapBytes() <= heapBytes / SHARE_OF_HEAP * (SHARE_OF_HEAP - 1);
+  @Nullable ByteBuffer decode(Supplier<MemoryNeed> need, Watchdog.Watch waiting, Decoding decoding)
+      throws ImageException, InterruptedException {
+    MemoryNeed needed = needOrNone(need);
+    if (needed.heapBytes() > heapBytes / SHARE_OF_HEAP * (SHARE_OF_HEAP - 1)) {
+      // It would leave the rest of the process next to nothing: others would run out of memory.
+      throw tooLarge(needed, null);
+    }
+    try {
+      return decodeOnce(() -> acquire(needed), waiting, decoding);
+    } catch (OutOfMemoryError e) {
+      LOG.warn("no memory to decode an image; it is decoded again, alone: {}", e.toString());
+    }
+    try {
+      return decodeOnce(this::acquireAll, waiting, decoding);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(needed, e);
+    }
   }
 
-  /** Bytes of the process's heap. */
-  long heapBytes() {
-    return heapBytes;
+  private @Nullable ByteBuffer decodeOnce(Claim claim, Watchdog.Watch waiting, Decoding decoding)
+      throws ImageException, InterruptedException {
+    ByteBuffer buffer = buffers.acquire();
+    try {
+      int acquired = watched(claim, waiting);
+      try {
+        return decoding.into(buffer) ? buffer : null;
+      } finally {
+        release(acquired);
+      }
+    } catch (Throwable e) {
+      release(buffer);
+      throw e;
+    }
   }
 
-  /** Waits for room; returns what is to be {@linkplain #release released}. */
+  private static int watched(Claim claim, Watchdog.Watch waiting) throws InterruptedException {
+    waiting.begin();
+    try {
+      return claim.acquire();
+    } finally {
+      waiting.end();
+    }
+  }
+
+  /** Waits for memory; returns what to {@linkplain #release release}. */
   int acquire(MemoryNeed need) throws InterruptedException {
-    int wanted = (int) Math.min(need.bytes() / UNIT, units); // below one unit, nobody need wait
-    if (wanted > 0) { // none at all would still wait behind others
-      room.acquire(wanted);
+    int wanted = (int) Math.min(need.bytes() / UNIT, units); // below one unit nobody need wait
+    if (wanted > 0) { // acquiring none would still wait behind others
+      free.acquire(wanted);
     }
     return wanted;
   }
 
-  /** Waits until nothing else is being decoded. */
-  int acquireAll() throws InterruptedException {
-    room.acquire(units);
+  private int acquireAll() throws InterruptedException {
+    free.acquire(units);
     return units;
   }
 
   void release(int acquired) {
-    room.release(acquired);
+    free.release(acquired);
+  }
+
+  /** Takes back a buffer that was not passed on. */
+  void release(ByteBuffer buffer) {
+    buffers.release(buffer);
+  }
+
+  /** Called by any thread: a late decoder may write to its buffer for ever. */
+  void forgoBuffer() {
+    buffers.forgo();
+  }
+
+  private static MemoryNeed needOrNone(Supplier<MemoryNeed> need) {
+    try {
+      return need.get();
+    } catch (RuntimeException e) {
+      return MemoryNeed.NONE;
+    }
+  }
+
+  private ImageException tooLarge(MemoryNeed need, @Nullable Throwable cause) {
+    return new ImageException(
+        "decoding takes about %d MiB of heap and %d MiB outside it, more than this instance has"
+                .formatted(need.heapBytes() >> 20, need.nativeBytes() >> 20)
+            + " for one image: its heap is %d MiB (-Xmx); the image itself was not found broken"
+                .formatted(heapBytes >> 20),
+        cause);
+  }
+
+  private interface Claim {
+    int acquire() throws InterruptedException;
   }
 }

@@ -21,7 +21,7 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
 
   private final EngineSettings settings;
   private final Device device;
-  private final PixelPool pixels;
+  private final Consumer<ByteBuffer> pixelPool;
   private final Watchdog watchdog;
   private final Consumer<Exception> stuck;
   private final Ticker ticker;
@@ -30,18 +30,19 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
   /**
    * Makes a policy.
    *
+   * @param pixelPool takes back buffers that have been read
    * @param stuck told, on the watchdog's thread, of a run that nothing can end
    */
   EnginePolicy(
       EngineSettings settings,
       Device device,
-      PixelPool pixels,
+      Consumer<ByteBuffer> pixelPool,
       Watchdog watchdog,
       Consumer<Exception> stuck,
       Ticker ticker) {
     this.settings = settings;
     this.device = device;
-    this.pixels = pixels;
+    this.pixelPool = pixelPool;
     this.watchdog = watchdog;
     this.stuck = stuck;
     this.ticker = ticker;
@@ -80,9 +81,9 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
   }
 
   @Override
-  public void release(DecodedPixels picture) {
-    if (picture.pooled()) {
-      pixels.release(picture.pixels());
+  public void release(DecodedPixels image) {
+    if (image.pooled()) {
+      pixelPool.accept(image.pixels());
     }
   }
 

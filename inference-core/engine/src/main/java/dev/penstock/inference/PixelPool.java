@@ -12,13 +12,13 @@ import java.util.concurrent.Semaphore;
  * <p>On the heap, because decoders fill arrays faster than direct buffers; the one copy into the
  * batch's direct buffer is due anyway. Safe for many threads.
  */
-final class PixelPool {
+public final class PixelPool {
 
   private final int bytes;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
 
-  PixelPool(int buffers, int bytes) {
+  public PixelPool(int buffers, int bytes) {
     this.permits = new Semaphore(buffers);
     this.bytes = bytes;
   }
@@ -36,7 +36,7 @@ final class PixelPool {
   }
 
   /** Called by any thread. The one released last is the warmest in the caches, so it goes first. */
-  void release(ByteBuffer buffer) {
+  public void release(ByteBuffer buffer) {
     free.addFirst(buffer);
     permits.release();
   }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * and then, and outlives whatever a reaction throws. Whoever works says when it begins and ends;
  * that costs two uncontended locks.
  */
-final class Watchdog implements AutoCloseable {
+public final class Watchdog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

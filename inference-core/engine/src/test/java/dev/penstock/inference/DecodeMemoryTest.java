@@ -18,7 +18,7 @@ class DecodeMemoryTest {
 
   private static final long MEBI = 1 << 20;
 
-  private final DecodeMemory memory = new DecodeMemory(96 * MEBI, 400 * MEBI);
+  private final DecodeMemory memory = new DecodeMemory(new PixelPool(4, 48), 96 * MEBI, 400 * MEBI);
 
   @Test
   void aSecondLargeImageWaitsForTheFirst() throws Exception {
