@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.decode.PixelPool;
 import java.nio.ByteBuffer;
 
 /**

@@ -8,6 +8,7 @@ import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.session.ModelRunner;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

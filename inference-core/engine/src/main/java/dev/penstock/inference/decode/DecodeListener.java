@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 /** Receives what happens in a {@link DecodePool}. */
 public interface DecodeListener {

@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import dev.penstock.inference.image.ImageGeometry;
 import java.time.Duration;

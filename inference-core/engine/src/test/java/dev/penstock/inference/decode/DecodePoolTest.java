@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.image.ImageGeometry;
 import dev.penstock.inference.image.MemoryNeed;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

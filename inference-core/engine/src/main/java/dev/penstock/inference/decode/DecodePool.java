@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.inference.batch.BatcherClosedException;
@@ -6,6 +6,7 @@ import dev.penstock.inference.batch.DeadlineException;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

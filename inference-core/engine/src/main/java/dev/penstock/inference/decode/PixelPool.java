@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;

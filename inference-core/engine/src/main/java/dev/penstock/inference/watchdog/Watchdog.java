@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.watchdog;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.inference.batch.Ticker;
@@ -22,7 +22,7 @@ public final class Watchdog implements AutoCloseable {
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** What is to be done about work that takes too long. Called by the watchdog's thread. */
-  interface Overdue {
+  public interface Overdue {
 
     /** Ends the work. It cannot end by itself meanwhile; must be quick. */
     default void cut() {}
@@ -45,14 +45,14 @@ public final class Watchdog implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  Watchdog(Ticker ticker) {
+  public Watchdog(Ticker ticker) {
     this.ticker = ticker;
     thread.setDaemon(true);
     thread.start();
   }
 
   /** Starts to look after one worker's work. */
-  Watch watch(Duration limit, Overdue overdue) {
+  public Watch watch(Duration limit, Overdue overdue) {
     Watch watch = new Watch(limit.toNanos(), overdue);
     watches.add(watch);
     return watch;
@@ -96,7 +96,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /** One worker's work, one piece at a time. */
-  final class Watch {
+  public final class Watch {
 
     private final long limitNanos;
     private final Overdue overdue;
@@ -113,19 +113,19 @@ public final class Watchdog implements AutoCloseable {
     }
 
     /** Called by the worker as it begins. */
-    synchronized void begin() {
+    public synchronized void begin() {
       times = 0;
       dueAt = ticker.nanos() + limitNanos;
     }
 
     /** Called by the worker when it has ended; false if it took too long. */
-    synchronized boolean end() {
+    public synchronized boolean end() {
       dueAt = Ticker.NEVER;
       return times == 0;
     }
 
     /** Stops looking after it. */
-    void forget() {
+    public void forget() {
       watches.remove(this);
     }
 

@@ -1,7 +1,8 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.image.MemoryNeed;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
