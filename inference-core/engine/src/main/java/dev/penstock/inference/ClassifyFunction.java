@@ -62,12 +62,12 @@ final class ClassifyFunction implements BatchFunction<DecodedPixels, Classificat
     Instant predictedAt = ticker.instant();
     List<@Nullable Classification> classifications = new ArrayList<>(batch.size());
     for (int row = 0; row < batch.size(); row++) {
-      long queueNanos = startedAt - batch.get(row).submittedAt();
+      long submitToRunNanos = startedAt - batch.get(row).submittedAt();
       classifications.add(
           new Classification(
               best(scores, row),
               batch.size(),
-              TimeUnit.NANOSECONDS.toMicros(queueNanos),
+              TimeUnit.NANOSECONDS.toMicros(submitToRunNanos),
               inferenceMicros,
               predictedAt));
     }

@@ -1,8 +1,8 @@
 package dev.penstock.inference;
 
-import dev.penstock.inference.batch.BatchFailure;
 import dev.penstock.inference.batch.BatchFunction;
 import dev.penstock.inference.batch.BatchPolicy;
+import dev.penstock.inference.batch.BatchPolicy.BatchFailure;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.session.Device;
