@@ -1,7 +1,5 @@
 package dev.penstock.inference.zoo;
 
-import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelProperties;
@@ -11,7 +9,6 @@ import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.onnx.DataType;
 import dev.penstock.inference.onnx.OnnxModel;
 import dev.penstock.inference.session.InferenceException;
-import dev.penstock.inference.tensor.ElementType;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -121,18 +118,11 @@ public final class DemoModel {
   }
 
   private static ModelProperties properties(Recipe recipe) {
-    return new ModelProperties(
+    return ModelProperties.ofRawPixels(
         ResNet50.INPUT,
-        ElementType.UINT8,
-        Layout.NHWC,
-        ChannelOrder.RGB,
-        ModelProperties.NO_MEAN,
-        ModelProperties.NO_DEVIATION,
         LastLayerFit.GEOMETRY.resize(),
         ResNet50.SIDE,
-        ResNet50.SIDE,
         Backbone.SCORES,
-        true,
         recipe.precision(),
         "Demo only: an untrained ResNet-50 (seed "
             + recipe.seed()
