@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How batches are to gather. What is left open is chosen for the device.
+ * How to fill batches. What is left open is chosen for the device.
  *
  * @param size most images of one batch; null for what the device usually runs
- * @param linger longest wait of the oldest image for company; null for 20 ms, or none where the
- *     model runs on the host's own cores: an image takes the same time there in any batch, so it
- *     would wait for nothing, and batches fill by themselves while all workers are busy
+ * @param linger longest time that the oldest image waits for the batch to fill; null for 20 ms, or
+ *     for none where the model runs on the host's cores: there an image takes the same time in any
+ *     batch, so waiting gains nothing, and batches fill while all workers are busy
  * @param latencyTarget where given, batching is adaptive: see {@link BatchSettings}
  */
 public record BatchOptions(

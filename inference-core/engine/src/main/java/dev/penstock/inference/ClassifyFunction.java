@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's way from pixels to classes: packs a batch, runs it, reads off the best scores. */
+/** One worker's way from pixels to classes: packs a batch, runs it, picks the best scores. */
 final class ClassifyFunction implements BatchFunction<DecodedPixels, Classification> {
 
   private final ModelRunner runner;
@@ -33,7 +33,7 @@ final class ClassifyFunction implements BatchFunction<DecodedPixels, Classificat
   /**
    * Takes over the runner.
    *
-   * @param stuck told, on the watchdog's thread, when a run goes on although it was cut
+   * @param stuck called on the watchdog's thread when a run goes on although it was cancelled
    */
   ClassifyFunction(
       ModelRunner runner,
@@ -117,7 +117,7 @@ final class ClassifyFunction implements BatchFunction<DecodedPixels, Classificat
         : new InferenceException("the model failed: " + e, e);
   }
 
-  /** Cancels a run that takes too long; one that does not heed that is stuck for good. */
+  /** Cancels a run that takes too long; one that goes on is stuck for good. */
   private record CutRun(ModelRunner runner, Duration limit, Consumer<Exception> stuck)
       implements Watchdog.Overdue {
 

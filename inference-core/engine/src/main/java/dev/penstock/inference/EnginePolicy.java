@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What the engine tells its batcher: who runs batches and what a failure means. */
+/** What the engine decides for its batcher: what runs a batch and what a failure means. */
 final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
 
   private static final int RETRIES = 12;
@@ -32,7 +32,7 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
    * Makes a policy.
    *
    * @param pixelPool takes back buffers that have been read
-   * @param stuck told, on the watchdog's thread, of a run that nothing can end
+   * @param stuck receives, on the watchdog's thread, a run that nothing can end
    */
   EnginePolicy(
       EngineSettings settings,
@@ -69,13 +69,13 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
     if (device.isOutOfMemory(failure)) {
       return BatchFailure.TOO_LARGE;
     }
-    // What a picture shows does not change how long a model runs: the machine was slow, mostly.
+    // An image's content does not change how long a model runs: usually the machine was slow.
     return failure instanceof RunTimeoutException
         ? BatchFailure.PASSING
         : BatchPolicy.super.classify(failure);
   }
 
-  /** Enough to single out one picture of a batch of hundreds, should it be one after all. */
+  /** Enough to single out one image in a batch of hundreds, if it is one image after all. */
   @Override
   public Duration retryBudget() {
     return settings.inferenceTimeout().multipliedBy(RETRIES);
@@ -105,7 +105,7 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
     return new EngineFailedException(reason, cause);
   }
 
-  /** Every grey and colour in turn: a picture of one colour may be nothing to a model. */
+  /** Every byte value in turn: an image of one colour may mean nothing to a model. */
   private static ByteBuffer ramp(InputSpec input) {
     ByteBuffer ramp = ByteBuffer.allocate(input.height() * input.width() * 3);
     while (ramp.hasRemaining()) {

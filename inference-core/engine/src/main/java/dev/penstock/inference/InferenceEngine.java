@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * EngineFailedException}, or a {@link dev.penstock.inference.batch.BatcherClosedException} if the
  * engine was closed before. Cancelling the future drops the request if its batch has not started.
  *
- * <p>The engine bounds no queue: what may be in flight is the caller's to limit. All methods are
- * safe for many threads.
+ * <p>The engine bounds no queue: callers limit what is in flight. All methods are safe for many
+ * threads.
  */
 public final class InferenceEngine implements AutoCloseable {
 
@@ -50,7 +50,9 @@ public final class InferenceEngine implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Years away: beyond it nanoseconds overflow, and it makes no difference. */
+  /**
+   * About three years: nanoseconds overflow far beyond it, and no caller can tell the difference.
+   */
   private static final long FARTHEST_DEADLINE_SECONDS = 100_000_000;
 
   private final EngineSettings settings;
@@ -64,7 +66,7 @@ public final class InferenceEngine implements AutoCloseable {
   /**
    * Loads the model, warms it up and starts the threads.
    *
-   * @throws InferenceException if the provider or the model cannot be had
+   * @throws InferenceException if the provider is not available or the model cannot be loaded
    */
   public static InferenceEngine open(
       EngineSettings settings, ImageDecoder decoder, EngineListener listener)
@@ -104,7 +106,7 @@ public final class InferenceEngine implements AutoCloseable {
     this.watchdog = new Watchdog(ticker);
     ModelDescriptor model = settings.model();
     InputSpec input = model.input();
-    // Every worker's batch, one that gathers, one to come: decoders are never short of buffers.
+    // A batch for each worker, one that fills and one to come: decoders never lack buffers.
     int buffers = (device.workers() + 2) * device.maxBatch();
     PixelPool pixels = new PixelPool(buffers, input.height() * input.width() * 3);
     EnginePolicy policy =
@@ -235,8 +237,8 @@ public final class InferenceEngine implements AutoCloseable {
 
   /**
    * On the CPU an image takes some 30 times longer to classify than to decode, so a quarter of the
-   * cores for decoding never starves the model, and never starves the workers of cores. A device of
-   * its own leaves the cores to us: three quarters, the rest for Kafka.
+   * cores decodes fast enough and leaves the workers theirs. A separate device leaves the cores to
+   * us: three quarters decode, the rest is for Kafka.
    */
   private int decodeThreads() {
     if (settings.decodeThreads() > 0) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Gathers single requests into batches and runs them.
  *
  * <p>A batch fires when it is full, when the batcher closes, when its oldest request has lingered,
- * or when waiting longer would miss a deadline: see {@link FiringReason}. If it fails it is split
+ * or when waiting longer would miss a deadline: see {@link RequestQueue}. If it fails it is split
  * in half and retried until the culprit stands alone, and only that one fails. Every request ends,
  * in a value or in an error: see {@link BatchRunner} for what can go wrong while it runs.
  *

@@ -42,10 +42,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class DecodePool {
 
-  /** So many stuck threads are replaced; beyond that only threads that return serve the queue. */
+  /** Stuck threads that are replaced; beyond that only threads that return serve the queue. */
   private static final int MAX_STUCK = 16;
 
-  /** Images may be slow rather than endless: so many limits are waited for stuck threads. */
+  /** Images may be slow rather than endless, so wait this many limits for stuck threads. */
   private static final int PATIENCE_LIMITS = 4;
 
   /** Stops the workers; queued behind all requests. */
@@ -248,13 +248,12 @@ public final class DecodePool {
 
     /** Called by whoever closes the pool, perhaps in a completion callback on this very thread. */
     void join(long nanos) {
-      if (Thread.currentThread() == thread) {
-        return;
-      }
-      try {
-        TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (Thread.currentThread() != thread) {
+        try {
+          TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
 

@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  * Writes an image's pixels into its row of a batch, in the model's layout, channel order and
  * element type, normalised. The one copy between the decoder and the model.
  *
- * <p>A channel value has only 256 values, so mean, deviation and conversion are looked up.
+ * <p>A channel has only 256 values, so normalised values are looked up. For one thread at a time;
+ * each worker has one.
  */
 public final class TensorPacker {
 

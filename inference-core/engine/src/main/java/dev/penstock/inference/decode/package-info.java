@@ -1,8 +1,8 @@
 /**
- * From encoded images to rows of a batch: decode threads, the memory they may take, pixel buffers,
- * packing of tensors.
+ * From encoded images to rows of a batch: decode threads, their memory, pixel buffers, tensors.
  *
- * <p>Knows no batcher, no sessions and no Kafka; what an image format is, is {@code image}'s.
+ * <p>No batches and no sessions. Image formats belong to {@code image}; only the clock and two
+ * errors come from {@code batch}.
  *
  * <p>Start reading at {@link dev.penstock.inference.decode.DecodePool}.
  */

@@ -1,6 +1,6 @@
 package dev.penstock.inference.image;
 
-/** Puts the first frame of an animation where it belongs, when it does not fill the canvas. */
+/** Places the first frame of an animation on its canvas where it does not fill it. */
 final class FrameCompositor {
 
   private FrameCompositor() {}

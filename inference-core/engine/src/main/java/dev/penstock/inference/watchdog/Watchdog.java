@@ -12,19 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that nothing runs forever: one thread that looks at every watched piece of work now
- * and then, and outlives whatever a reaction throws. Whoever works says when it begins and ends;
- * that costs two uncontended locks.
+ * Keeps work from running for ever unnoticed: one thread checks every watched piece of work ten
+ * times a second, and survives whatever a reaction throws. The worker reports when work begins and
+ * ends, which costs two uncontended locks.
  */
 public final class Watchdog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** What is to be done about work that takes too long. Called by the watchdog's thread. */
+  /** The reaction to work that takes too long. Called by the watchdog's thread. */
   public interface Overdue {
 
-    /** Ends the work. It cannot end by itself meanwhile; must be quick. */
+    /** Cuts the work short. The work cannot end meanwhile, so be quick. */
     default void cut() {}
 
     /**
@@ -51,14 +51,14 @@ public final class Watchdog implements AutoCloseable {
     thread.start();
   }
 
-  /** Starts to look after one worker's work. */
+  /** Watches the work of one worker. */
   public Watch watch(Duration limit, Overdue overdue) {
     Watch watch = new Watch(limit.toNanos(), overdue);
     watches.add(watch);
     return watch;
   }
 
-  /** Ends the thread; nothing is cut any more. */
+  /** Stops the thread; nothing is cut any more. */
   @Override
   public void close() {
     lock.lock();
@@ -78,7 +78,7 @@ public final class Watchdog implements AutoCloseable {
         }
         watches.forEach(Watch::check);
       } catch (Throwable e) {
-        // An interrupt, or no memory left to log with. Nothing may end the guard.
+        // An interrupt, or no memory left to log with. Nothing may end this thread.
       }
     }
   }
@@ -124,7 +124,7 @@ public final class Watchdog implements AutoCloseable {
       return times == 0;
     }
 
-    /** Stops looking after it. */
+    /** Stops watching. */
     public void forget() {
       watches.remove(this);
     }

@@ -1,8 +1,7 @@
 /**
  * One thread that reports work which takes too long: decoding an image, running a batch.
  *
- * <p>Knows only the {@link dev.penstock.inference.batch.Ticker}; what follows is the owner's
- * choice.
+ * <p>It knows the {@code Ticker} only; how to react is the owner's decision.
  *
  * <p>Start reading at {@link dev.penstock.inference.watchdog.Watchdog}.
  */
