@@ -41,6 +41,8 @@ class LayersTest {
       List.of(
           "dev.penstock.inference",
           "dev.penstock.inference.zoo",
+          "dev.penstock.inference.decode",
+          "dev.penstock.inference.watchdog",
           "dev.penstock.inference.session",
           "dev.penstock.inference.batch",
           "dev.penstock.inference.image",

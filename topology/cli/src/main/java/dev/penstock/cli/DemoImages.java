@@ -1,7 +1,7 @@
 package dev.penstock.cli;
 
-import dev.penstock.inference.zoo.DemoPicture;
-import dev.penstock.inference.zoo.DemoPictures;
+import dev.penstock.inference.zoo.DemoImage;
+import dev.penstock.inference.zoo.DemoImageGenerator;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -53,10 +53,10 @@ abstract sealed class DemoImages {
 
     @Override
     void send(ImageSender sender) {
-      Iterator<DemoPicture> pictures = new DemoPictures(seed).draw(count).iterator();
+      Iterator<DemoImage> pictures = new DemoImageGenerator(seed).draw(count).iterator();
       while (pictures.hasNext() && !Thread.currentThread().isInterrupted()) {
-        DemoPicture picture = pictures.next();
-        super.labels.put(picture.fileName(), DemoPictures.labels().get(picture.label()));
+        DemoImage picture = pictures.next();
+        super.labels.put(picture.fileName(), DemoImageGenerator.labels().get(picture.label()));
         sender.send(picture.fileName(), bytes(picture.bytes()), true);
       }
     }

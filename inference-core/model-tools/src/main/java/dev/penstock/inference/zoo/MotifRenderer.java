@@ -6,7 +6,7 @@ import java.awt.image.BufferedImage;
  * One picture's motif with everything chosen that varies. Coordinates run from -1 to 1 along the
  * shorter side, from the picture's middle.
  */
-final class Drawing {
+final class MotifRenderer {
 
   private final Motif motif;
   private final SplitMix random;
@@ -24,7 +24,7 @@ final class Drawing {
   private final double brightness;
   private final double noise;
 
-  Drawing(Motif motif, SplitMix random, int width, int height) {
+  MotifRenderer(Motif motif, SplitMix random, int width, int height) {
     this.motif = motif;
     this.random = random;
     this.width = width;

@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.watchdog;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.inference.batch.Ticker;
@@ -12,19 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that nothing runs forever: one thread that looks at every watched piece of work now
- * and then, and outlives whatever a reaction throws. Whoever works says when it begins and ends;
- * that costs two uncontended locks.
+ * Keeps work from running for ever unnoticed: one thread checks every watched piece of work ten
+ * times a second, and survives whatever a reaction throws. The worker reports when work begins and
+ * ends, which costs two uncontended locks.
  */
-final class Watchdog implements AutoCloseable {
+public final class Watchdog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** What is to be done about work that takes too long. Called by the watchdog's thread. */
-  interface Overdue {
+  /** The reaction to work that takes too long. Called by the watchdog's thread. */
+  public interface Overdue {
 
-    /** Ends the work. It cannot end by itself meanwhile; must be quick. */
+    /** Cuts the work short. The work cannot end meanwhile, so be quick. */
     default void cut() {}
 
     /**
@@ -45,20 +45,20 @@ final class Watchdog implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  Watchdog(Ticker ticker) {
+  public Watchdog(Ticker ticker) {
     this.ticker = ticker;
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Starts to look after one worker's work. */
-  Watch watch(Duration limit, Overdue overdue) {
+  /** Watches the work of one worker. */
+  public Watch watch(Duration limit, Overdue overdue) {
     Watch watch = new Watch(limit.toNanos(), overdue);
     watches.add(watch);
     return watch;
   }
 
-  /** Ends the thread; nothing is cut any more. */
+  /** Stops the thread; nothing is cut any more. */
   @Override
   public void close() {
     lock.lock();
@@ -78,7 +78,7 @@ final class Watchdog implements AutoCloseable {
         }
         watches.forEach(Watch::check);
       } catch (Throwable e) {
-        // An interrupt, or no memory left to log with. Nothing may end the guard.
+        // An interrupt, or no memory left to log with. Nothing may end this thread.
       }
     }
   }
@@ -96,7 +96,7 @@ final class Watchdog implements AutoCloseable {
   }
 
   /** One worker's work, one piece at a time. */
-  final class Watch {
+  public final class Watch {
 
     private final long limitNanos;
     private final Overdue overdue;
@@ -113,19 +113,19 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** Called by the worker as it begins. */
-    synchronized void begin() {
+    public synchronized void begin() {
       times = 0;
       dueAt = ticker.nanos() + limitNanos;
     }
 
     /** Called by the worker when it has ended; false if it took too long. */
-    synchronized boolean end() {
+    public synchronized boolean end() {
       dueAt = Ticker.NEVER;
       return times == 0;
     }
 
-    /** Stops looking after it. */
-    void forget() {
+    /** Stops watching. */
+    public void forget() {
       watches.remove(this);
     }
 

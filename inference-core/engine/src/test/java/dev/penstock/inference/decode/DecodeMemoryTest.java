@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,7 +18,7 @@ class DecodeMemoryTest {
 
   private static final long MEBI = 1 << 20;
 
-  private final DecodeMemory memory = new DecodeMemory(96 * MEBI, 400 * MEBI);
+  private final DecodeMemory memory = new DecodeMemory(new PixelPool(4, 48), 96 * MEBI, 400 * MEBI);
 
   @Test
   void aSecondLargeImageWaitsForTheFirst() throws Exception {

@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,9 +12,9 @@ import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.image.ImageGeometry;
 import dev.penstock.inference.image.MemoryNeed;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +35,13 @@ class DecodePoolTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final long MEBI = 1 << 20;
   private static final long ROOM = 96 * MEBI;
+  private static final int BUFFERS = 4;
   private static final long HEAP = 400 * MEBI;
 
   private final HandMovedTicker ticker = new HandMovedTicker();
   private final Watchdog watchdog = new Watchdog(ticker);
-  private final Exit exit = new Exit();
+  private final PixelPool pixels = new PixelPool(BUFFERS, 48);
+  private final Events events = new Events();
   private final Decoder decoder = new Decoder();
   private final List<DecodePool> opened = new ArrayList<>();
 
@@ -67,7 +70,7 @@ class DecodePoolTest {
     assertThat(slow.get(10, SECONDS)).isNotNull();
     assertThat(unlucky.get(10, SECONDS)).isNotNull();
     assertThat(decoder.triesOf(2)).isEqualTo(2);
-    assertThat(exit.failedImages).hasValue(0);
+    assertThat(events.failedImages).hasValue(0);
   }
 
   @Test
@@ -81,7 +84,7 @@ class DecodePoolTest {
         "decoding takes about 137 MiB of heap and 275 MiB outside it, more than this instance has"
             + " for one image: its heap is 400 MiB (-Xmx); the image itself was not found broken");
     assertThat(decoder.triesOf(1)).isEqualTo(2);
-    assertThat(exit.failedImages).hasValue(1);
+    assertThat(events.failedImages).hasValue(1);
   }
 
   @Test
@@ -108,11 +111,11 @@ class DecodePoolTest {
     assertThat(submit(pool, 3)).as("there is room for this").succeedsWithin(LIMIT);
     var next = submit(pool, 2);
 
-    await().until(() -> exit.asked.contains(2));
+    await().until(() -> events.asked.contains(2));
     assertThat(decoder.triesOf(2)).isZero();
     decoder.free(1);
     assertThat(next.get(10, SECONDS)).isNotNull();
-    assertThat(exit.stuck).isEmpty();
+    assertThat(events.stuck).isEmpty();
   }
 
   @Test
@@ -129,9 +132,9 @@ class DecodePoolTest {
 
     advanceUntilStuck();
 
-    assertThat(exit.stuck.get(0))
+    assertThat(events.stuck.get(0))
         .hasMessageStartingWith("1 threads have been stuck decoding images");
-    pool.end(exit.stuck.get(0));
+    pool.end(events.stuck.get(0));
     assertFails(
         next,
         IllegalStateException.class,
@@ -147,11 +150,11 @@ class DecodePoolTest {
     var first = submit(pool, 1);
     await().until(() -> decoder.triesOf(1) == 1);
     var second = submit(pool, 2);
-    await().until(() -> exit.asked.contains(2));
+    await().until(() -> events.asked.contains(2));
 
-    pool.stillWithoutMemory(100);
+    pool.reportIfHopeless(100);
 
-    assertThat(exit.stuck).isEmpty();
+    assertThat(events.stuck).isEmpty();
     decoder.free(1);
     assertThat(first.get(10, SECONDS)).isNotNull();
     assertThat(second.get(10, SECONDS)).isNotNull();
@@ -183,7 +186,7 @@ class DecodePoolTest {
   @Test
   void anErrorInAReactionEndsNeitherTheWatchdogNorLeavesTheRequestOpen() {
     DecodePool pool = pool(1);
-    exit.error = new AssertionError("listener");
+    events.error = new AssertionError("listener");
     for (int image = 1; image <= 3; image++) {
       decoder.hang(image);
       var stuck = submit(pool, image);
@@ -197,10 +200,68 @@ class DecodePoolTest {
   @Test
   void anErrorOutsideTheDecoderEndsTheRequestAndNotTheThread() throws Exception {
     DecodePool pool = pool(1);
-    exit.error = new AssertionError("listener");
+    events.error = new AssertionError("listener");
     assertFails(submit(pool, 1), ImageException.class, "the decoder failed");
-    exit.error = null;
+    events.error = null;
     assertThat(submit(pool, 2).get(10, SECONDS)).isNotNull();
+  }
+
+  @Test
+  void whenNoThreadCanBeStartedTheOneThatReturnsDecodesWhatWaits() throws Exception {
+    DecodePool pool = pool(1, threads(1));
+    decoder.hang(1);
+    var stuck = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    ticker.advance(LIMIT);
+    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    var waiting = submit(pool, 2);
+
+    decoder.free(1);
+
+    assertThat(waiting.get(10, SECONDS)).isNotNull();
+    assertThat(events.stuck).isEmpty();
+  }
+
+  @Test
+  void whenNoThreadCanBeStartedAndNoneReturnsThePoolIsStuck() {
+    DecodePool pool = pool(1, threads(1));
+    decoder.hang(1);
+    var stuck = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    ticker.advance(LIMIT);
+    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    var waiting = submit(pool, 2);
+
+    advanceUntilStuck();
+
+    pool.end(events.stuck.get(0));
+    assertFails(waiting, IllegalStateException.class, "1 threads have been stuck");
+  }
+
+  @Test
+  void aThreadIsStartedAsSoonAsTheSystemHasOne() throws Exception {
+    AtomicInteger free = new AtomicInteger(1);
+    DecodePool pool = pool(1, threads(free));
+    decoder.hang(1);
+    var stuck = submit(pool, 1);
+    await().until(() -> decoder.triesOf(1) == 1);
+    ticker.advance(LIMIT);
+    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    var waiting = submit(pool, 2);
+
+    free.set(1);
+    ticker.advance(LIMIT);
+
+    assertThat(waiting.get(10, SECONDS)).isNotNull();
+  }
+
+  @Test
+  void aListenerThatThrowsLosesNoPixelBuffer() {
+    DecodePool pool = pool(1);
+    events.error = new AssertionError("listener");
+    for (int image = 1; image <= 2 * BUFFERS; image++) {
+      assertFails(submit(pool, image), ImageException.class, "the decoder failed");
+    }
   }
 
   @Test
@@ -212,7 +273,7 @@ class DecodePoolTest {
     var decoding = submit(pool, 1);
     await().until(() -> decoder.triesOf(1) == 1);
     var waiting = submit(pool, 2);
-    await().until(() -> exit.asked.contains(2));
+    await().until(() -> events.asked.contains(2));
     pool.close(Duration.ZERO);
     assertFails(decoding, BatcherClosedException.class, "closed");
     assertFails(waiting, BatcherClosedException.class, "closed");
@@ -220,27 +281,49 @@ class DecodePoolTest {
   }
 
   private DecodePool pool(int threads) {
+    return pool(threads, DecodePool.daemonThreads());
+  }
+
+  private DecodePool pool(int threads, ThreadFactory threadFactory) {
     DecodePool pool =
         new DecodePool(
-            threads,
-            new DecodeWork(
-                decoder,
-                new ImageGeometry(4, 4, 4),
-                new PixelPool(4, 48),
-                new DecodeMemory(ROOM, HEAP),
-                LIMIT,
-                watchdog,
-                exit,
-                ticker));
+            new DecodeSettings(threads, new ImageGeometry(4, 4, 4), LIMIT),
+            decoder,
+            new DecodeMemory(pixels, ROOM, HEAP),
+            watchdog,
+            events,
+            ticker,
+            threadFactory);
     opened.add(pool);
     return pool;
   }
 
-  private static CompletableFuture<Classification> submit(DecodePool pool, int image) {
-    CompletableFuture<Classification> answer = new CompletableFuture<>();
+  private CompletableFuture<ByteBuffer> submit(DecodePool pool, int image) {
+    CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
     ByteBuffer encoded = ByteBuffer.allocate(Integer.BYTES).putInt(0, image);
-    pool.submit(new DecodeJob(encoded, 0, Ticker.NEVER, null, answer));
+    pool.submit(new DecodeRequest(encoded, Ticker.NEVER, answer, decoded -> take(decoded, answer)));
     return answer;
+  }
+
+  private void take(ByteBuffer decoded, CompletableFuture<ByteBuffer> answer) {
+    pixels.release(decoded);
+    answer.complete(decoded);
+  }
+
+  /** So many threads can be started, then the system is out of them. */
+  private static ThreadFactory threads(int most) {
+    return threads(new AtomicInteger(most));
+  }
+
+  private static ThreadFactory threads(AtomicInteger free) {
+    return work -> {
+      if (free.getAndDecrement() <= 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      Thread thread = new Thread(work);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   private void advanceUntilStuck() {
@@ -248,7 +331,7 @@ class DecodePoolTest {
         .until(
             () -> {
               ticker.advance(LIMIT);
-              return !exit.stuck.isEmpty();
+              return !events.stuck.isEmpty();
             });
   }
 
@@ -300,21 +383,16 @@ class DecodePoolTest {
     @Override
     public MemoryNeed memory(ByteBuffer encoded) {
       int image = encoded.getInt(0);
-      exit.asked.add(image);
+      events.asked.add(image);
       return needs.getOrDefault(image, new MemoryNeed(MEBI, 0));
     }
   }
 
-  private static final class Exit implements DecodeWork.Exit {
+  private static final class Events implements DecodeListener {
     final List<Integer> asked = new CopyOnWriteArrayList<>();
     final List<Exception> stuck = new CopyOnWriteArrayList<>();
     final AtomicInteger failedImages = new AtomicInteger();
     volatile Error error;
-
-    @Override
-    public void decoded(Picture picture, DecodeJob job) {
-      job.answer().complete(new Classification(List.of(), 1, 0, 0, Instant.EPOCH));
-    }
 
     @Override
     public void imageDecoded(long nanos, boolean failed) {

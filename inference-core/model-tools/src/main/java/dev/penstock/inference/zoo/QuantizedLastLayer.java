@@ -9,18 +9,18 @@ import java.nio.FloatBuffer;
 
 /**
  * Keeps a fitted last layer in 20 kilobytes: a byte a weight, with one scale and one bias a class.
- * So rounded it names 199 of 200 fresh pictures rightly.
+ * So rounded it names 199 of 200 fresh pictures correctly.
  */
-final class DemoHead {
+final class QuantizedLastLayer {
 
   private static final String RESOURCE = "demo-head.bin";
   private static final int LEVELS = 127;
 
-  private DemoHead() {}
+  private QuantizedLastLayer() {}
 
   /** The layer that was fitted to the backbone of {@link DemoModel#SEED}. */
   static Backbone.Head shipped() throws IOException {
-    try (InputStream in = DemoHead.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in = QuantizedLastLayer.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IOException(RESOURCE + " is missing from the program");
       }

@@ -5,14 +5,14 @@ package dev.penstock.inference.zoo;
  * lengths, as trained networks have them there. They answer edges and textures and, having no
  * constant part, neither flat colour nor light; random filters would pass on little else.
  */
-final class Gabor {
+final class GaborFilters {
 
   /** Filters that look at brightness; the rest look at a random colour contrast. */
   private static final int OF_BRIGHTNESS = 52;
 
   private static final int DIRECTIONS = 16;
 
-  private Gabor() {}
+  private GaborFilters() {}
 
   /** Weights of the layer, [out, in, kernel, kernel], the input's deviation folded in. */
   static float[] filters(Convolution layer, long seed) {

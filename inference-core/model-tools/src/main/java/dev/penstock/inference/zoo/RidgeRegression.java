@@ -4,12 +4,12 @@ package dev.penstock.inference.zoo;
  * Ridge regression from features to one-hot classes, in closed form. Solved in its dual form, whose
  * matrix is as large as there are samples, not features.
  */
-final class Ridge {
+final class RidgeRegression {
 
   private final double[][] samples;
   private final double[] mean;
 
-  private Ridge(float[][] features) {
+  private RidgeRegression(float[][] features) {
     int count = features.length;
     int width = features[0].length;
     this.mean = new double[width];
@@ -36,7 +36,7 @@ final class Ridge {
    */
   static Backbone.Head fit(
       float[][] features, int[] labels, int classes, double strength, double sharpness) {
-    Ridge ridge = new Ridge(features);
+    RidgeRegression ridge = new RidgeRegression(features);
     double[][] factor = ridge.factorise(strength);
     int width = ridge.mean.length;
     float[] weights = new float[classes * width];

@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

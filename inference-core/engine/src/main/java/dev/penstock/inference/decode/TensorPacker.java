@@ -1,4 +1,4 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
@@ -11,9 +11,10 @@ import java.nio.ByteBuffer;
  * Writes an image's pixels into its row of a batch, in the model's layout, channel order and
  * element type, normalised. The one copy between the decoder and the model.
  *
- * <p>A channel value has only 256 values, so mean, deviation and conversion are looked up.
+ * <p>A channel has only 256 values, so normalised values are looked up. For one thread at a time;
+ * each worker has one.
  */
-final class TensorPacker {
+public final class TensorPacker {
 
   private static final int CHANNELS = 3;
 
@@ -29,7 +30,7 @@ final class TensorPacker {
   /** The same as halves. */
   private final short[][] halves = new short[CHANNELS][256];
 
-  TensorPacker(InputSpec spec) {
+  public TensorPacker(InputSpec spec) {
     this.spec = spec;
     this.pixels = spec.height() * spec.width();
     boolean planar = spec.layout() == Layout.NCHW;
@@ -51,7 +52,7 @@ final class TensorPacker {
    * @param batch of the machine's byte order
    * @param row the image's place in the batch
    */
-  void pack(ByteBuffer rgb, ByteBuffer batch, int row) {
+  public void pack(ByteBuffer rgb, ByteBuffer batch, int row) {
     int base = row * spec.bytes();
     if (asIs) {
       batch.put(base, rgb, rgb.position(), spec.bytes());

@@ -20,7 +20,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * encoded as JPEG or PNG in several sizes. The same seed and number give the same pixels on every
  * machine. Needs no display and no fonts. Safe for many threads.
  */
-public final class DemoPictures {
+public final class DemoImageGenerator {
 
   private static final int[][] SIZES = {
     {224, 224}, {256, 256}, {320, 240}, {240, 320}, {400, 300}, {384, 384}, {480, 320}
@@ -28,7 +28,7 @@ public final class DemoPictures {
 
   private final long seed;
 
-  public DemoPictures(long seed) {
+  public DemoImageGenerator(long seed) {
     this.seed = seed;
   }
 
@@ -38,19 +38,19 @@ public final class DemoPictures {
   }
 
   /** The first pictures of this seed, drawn as they are asked for; the motifs take turns. */
-  public Stream<DemoPicture> draw(int count) {
+  public Stream<DemoImage> draw(int count) {
     return IntStream.range(0, count).mapToObj(this::picture);
   }
 
   /** One picture of this seed. */
-  public DemoPicture picture(int number) {
+  public DemoImage picture(int number) {
     SplitMix random = new SplitMix(seed, number);
     int label = number % Motif.CLASSES.size();
     Motif motif = Motif.CLASSES.get(label);
     int[] size = SIZES[random.below(SIZES.length)];
     boolean jpeg = random.below(10) < 7;
     float quality = (float) random.between(0.6, 0.95);
-    BufferedImage image = new Drawing(motif, random, size[0], size[1]).render();
+    BufferedImage image = new MotifRenderer(motif, random, size[0], size[1]).render();
     String name =
         String.format(
             Locale.ROOT,
@@ -58,7 +58,7 @@ public final class DemoPictures {
             number,
             motif.label().replace(' ', '-'),
             jpeg ? "jpg" : "png");
-    return new DemoPicture(
+    return new DemoImage(
         name, label, jpeg ? "image/jpeg" : "image/png", jpeg ? jpeg(image, quality) : png(image));
   }
 

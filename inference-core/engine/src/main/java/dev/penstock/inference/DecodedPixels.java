@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.decode.PixelPool;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,4 +10,4 @@ import java.nio.ByteBuffer;
  * @param pooled whether the buffer goes back to the {@link PixelPool}
  * @param submittedAt when the caller asked, in ticker nanoseconds
  */
-record Picture(ByteBuffer pixels, boolean pooled, long submittedAt) {}
+record DecodedPixels(ByteBuffer pixels, boolean pooled, long submittedAt) {}

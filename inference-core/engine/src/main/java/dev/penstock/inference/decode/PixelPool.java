@@ -1,29 +1,28 @@
-package dev.penstock.inference;
+package dev.penstock.inference.decode;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
 /**
- * Buffers for decoded images, used again and bounded in number: decoders that run ahead of the
- * device wait here, so that memory holds a few batches of pixels whatever the queue holds of
- * encoded images.
+ * Reusable buffers for decoded images, bounded in number: decoders that run ahead of the device
+ * wait here, so that memory holds a few batches of pixels however many encoded images wait.
  *
- * <p>On the heap, because decoders fill arrays faster than direct buffers; the one copy into the
- * batch's direct buffer is due anyway. Safe for many threads.
+ * <p>On the heap, because decoders fill arrays faster than direct buffers; they are copied once
+ * into the batch's direct buffer in any case. Safe for many threads.
  */
-final class PixelPool {
+public final class PixelPool {
 
   private final int bytes;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
 
-  PixelPool(int buffers, int bytes) {
+  public PixelPool(int buffers, int bytes) {
     this.permits = new Semaphore(buffers);
     this.bytes = bytes;
   }
 
-  /** Called by decode threads: a buffer of an image's size, waiting until there is one. */
+  /** Called by decode threads: waits for a buffer of an image's size. */
   ByteBuffer acquire() throws InterruptedException {
     permits.acquire();
     try {
@@ -35,8 +34,10 @@ final class PixelPool {
     }
   }
 
-  /** Called by any thread. The one released last is the warmest in the caches, so it goes first. */
-  void release(ByteBuffer buffer) {
+  /**
+   * Called by any thread. The one released last is warmest in the caches, so it is reused first.
+   */
+  public void release(ByteBuffer buffer) {
     free.addFirst(buffer);
     permits.release();
   }

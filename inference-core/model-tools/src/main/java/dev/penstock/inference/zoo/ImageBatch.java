@@ -7,13 +7,13 @@ import dev.penstock.inference.image.ImageLimits;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Pictures as the network takes them: through the same decoder that serves requests. */
-final class Pixels {
+/** Turns drawn images into a batch with the decoder that serves requests. */
+final class ImageBatch {
 
-  private Pixels() {}
+  private ImageBatch() {}
 
   /** Decodes into one direct buffer, uint8 NHWC. */
-  static ByteBuffer of(List<DemoPicture> pictures, ImageGeometry geometry) {
+  static ByteBuffer of(List<DemoImage> pictures, ImageGeometry geometry) {
     ImageIoDecoder decoder = new ImageIoDecoder(ImageLimits.DEFAULT);
     ByteBuffer all = ByteBuffer.allocateDirect(pictures.size() * geometry.bytes());
     for (int i = 0; i < pictures.size(); i++) {

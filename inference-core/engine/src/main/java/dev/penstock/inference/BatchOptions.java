@@ -6,25 +6,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How batches are to gather. What is left open is chosen for the device.
+ * How to fill batches. What is left open is chosen for the device.
  *
  * @param size most images of one batch; null for what the device usually runs
- * @param linger longest wait of the oldest image for company; null for 20 ms, or none where the
- *     model runs on the host's own cores: an image takes the same time there in any batch, so it
- *     would wait for nothing, and batches fill by themselves while all workers are busy
+ * @param linger longest time that the oldest image waits for the batch to fill; null for 20 ms, or
+ *     for none where the model runs on the host's cores: there an image takes the same time in any
+ *     batch, so waiting gains nothing, and batches fill while all workers are busy
  * @param latencyTarget where given, batching is adaptive: see {@link BatchSettings}
  */
-public record BatchWish(
+public record BatchOptions(
     @Nullable Integer size, @Nullable Duration linger, @Nullable Duration latencyTarget) {
 
   /** Everything left open. */
-  public static final BatchWish NONE = new BatchWish(null, null, null);
+  public static final BatchOptions NONE = new BatchOptions(null, null, null);
 
   private static final Duration USUAL_LINGER = Duration.ofMillis(20);
 
   /** Size or timeout, whichever comes first. */
-  public static BatchWish fixed(int size, Duration linger) {
-    return new BatchWish(size, linger, null);
+  public static BatchOptions fixed(int size, Duration linger) {
+    return new BatchOptions(size, linger, null);
   }
 
   /** The batch size to open a device with; 0 where it is to choose. */

@@ -1,9 +1,9 @@
 package dev.penstock.inference.image;
 
-/** Puts the first frame of an animation where it belongs, when it does not fill the canvas. */
-final class Canvas {
+/** Places the first frame of an animation on its canvas where it does not fill it. */
+final class FrameCompositor {
 
-  private Canvas() {}
+  private FrameCompositor() {}
 
   static DecodedImage place(
       DecodedImage picture, Frame frame, int width, int height, int background) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Fits the demo model's last layer to drawn pictures. Takes about 0.07 s a picture and core. */
-final class DemoFit {
+final class LastLayerFit {
 
   static final ImageGeometry GEOMETRY = new ImageGeometry(256, ResNet50.SIDE, ResNet50.SIDE);
 
@@ -28,11 +28,11 @@ final class DemoFit {
   /** Makes a regression score of 1 against 0 a probability of about 0.99. */
   private static final double SHARPNESS = 7;
 
-  private DemoFit() {}
+  private LastLayerFit() {}
 
   static Backbone.Head fit(Backbone backbone, int threads, Progress progress)
       throws IOException, InferenceException {
-    DemoPictures pictures = new DemoPictures(PICTURE_SEED);
+    DemoImageGenerator pictures = new DemoImageGenerator(PICTURE_SEED);
     float[][] features = new float[PICTURES][];
     int[] labels = new int[PICTURES];
     Path file = Files.createTempFile("penstock-features-", ".onnx");
@@ -41,7 +41,7 @@ final class DemoFit {
       try (GraphRunner runner = GraphRunner.open(file, threads)) {
         for (int i = 0; i < PICTURES; i += BATCH) {
           progress.at("fitting the last layer", (double) i / PICTURES);
-          List<DemoPicture> batch = new ArrayList<>();
+          List<DemoImage> batch = new ArrayList<>();
           for (int j = i; j < i + BATCH; j++) {
             batch.add(pictures.picture(j));
             labels[j] = batch.get(j - i).label();
@@ -49,7 +49,7 @@ final class DemoFit {
           long[] shape = {BATCH, ResNet50.SIDE, ResNet50.SIDE, 3};
           float[] rows =
               runner
-                  .run(ResNet50.INPUT, shape, Pixels.of(batch, GEOMETRY))
+                  .run(ResNet50.INPUT, shape, ImageBatch.of(batch, GEOMETRY))
                   .getOrDefault(Backbone.FEATURES, new float[0]);
           for (int j = 0; j < BATCH; j++) {
             features[i + j] =
@@ -61,6 +61,7 @@ final class DemoFit {
       Files.delete(file);
     }
     progress.at("fitting the last layer", 1);
-    return Ridge.fit(features, labels, DemoPictures.labels().size(), STRENGTH, SHARPNESS);
+    return RidgeRegression.fit(
+        features, labels, DemoImageGenerator.labels().size(), STRENGTH, SHARPNESS);
   }
 }

@@ -5,7 +5,7 @@ package dev.penstock.inference.image;
  * resize. The weights are Pillow's: a triangle as wide as the scale, normalised in doubles, then
  * rounded to fixed point.
  */
-final class Taps {
+final class ResampleWeights {
 
   /** Eight bits of sample, two of headroom: what a 32-bit sum leaves for the fraction. */
   static final int PRECISION = 32 - 8 - 2;
@@ -25,7 +25,7 @@ final class Taps {
   /** Weights of output i, from {@code i * most} on, in units of 1/2^{@value #PRECISION}. */
   final int[] weights;
 
-  private Taps(int outputs, int most) {
+  private ResampleWeights(int outputs, int most) {
     this.first = new int[outputs];
     this.count = new int[outputs];
     this.most = most;
@@ -33,19 +33,19 @@ final class Taps {
   }
 
   /**
-   * The taps of outputs {@code from} to {@code from + outputs}, when {@code in} inputs become
+   * The weights of outputs {@code from} to {@code from + outputs}, when {@code in} inputs become
    * {@code out} outputs in all. The whole output may be larger than memory.
    */
-  static Taps of(int in, long out, long from, int outputs) {
+  static ResampleWeights of(int in, long out, long from, int outputs) {
     double scale = (double) in / out;
     double reach = Math.max(1, scale);
     int most = 2 * (int) Math.ceil(reach) + 1;
-    Taps taps = new Taps(outputs, most);
+    ResampleWeights result = new ResampleWeights(outputs, most);
     double[] triangle = new double[most];
     for (int i = 0; i < outputs; i++) {
-      taps.fill(i, (from + i + 0.5) * scale, reach, in, triangle);
+      result.fill(i, (from + i + 0.5) * scale, reach, in, triangle);
     }
-    return taps;
+    return result;
   }
 
   private void fill(int output, double centre, double reach, int in, double[] triangle) {
