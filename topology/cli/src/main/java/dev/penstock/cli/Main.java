@@ -1,5 +1,20 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.config.ConfigCommand;
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.ExceptionReporter;
+import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.LogLevels;
+import dev.penstock.cli.console.StopSignal;
+import dev.penstock.cli.console.Terminal;
+import dev.penstock.cli.dlq.DlqCommand;
+import dev.penstock.cli.model.ModelCommand;
+import dev.penstock.cli.produce.ProduceCommand;
+import dev.penstock.cli.results.ResultsCommand;
+import dev.penstock.cli.run.RunCommand;
+import dev.penstock.workbench.bench.BenchCommand;
+import dev.penstock.workbench.broker.BrokerCommand;
+import dev.penstock.workbench.demo.DemoCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,7 +29,7 @@ import picocli.CommandLine;
 public final class Main {
 
   /** In the order of the help. */
-  private static final Map<String, Function<Session, Object>> VERBS = new LinkedHashMap<>();
+  private static final Map<String, Function<CommandContext, Object>> VERBS = new LinkedHashMap<>();
 
   static {
     VERBS.put("demo", DemoCommand::new);
@@ -28,16 +43,16 @@ public final class Main {
     VERBS.put("config", ConfigCommand::new);
   }
 
-  private final Session session;
+  private final CommandContext session;
 
-  Main(Session session) {
+  Main(CommandContext session) {
     this.session = session;
   }
 
   /** Ends the process with an {@link ExitCode}. */
   public static void main(String[] args) {
     StopSignal stop = StopSignal.ofProcess();
-    int code = new Main(new Session(Terminal.standard(), stop)).run(args);
+    int code = new Main(new CommandContext(Terminal.standard(), stop)).run(args);
     stop.finished(code);
     System.exit(code);
   }
@@ -53,7 +68,7 @@ public final class Main {
           }
         });
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    Faults faults = new Faults(session.terminal(), root);
+    ExceptionReporter faults = new ExceptionReporter(session.terminal(), () -> root.verbose);
     line.setOut(session.terminal().outWriter());
     line.setErr(session.terminal().errWriter());
     line.setParameterExceptionHandler(faults);
@@ -61,7 +76,7 @@ public final class Main {
     line.setExecutionStrategy(
         parsed -> {
           if (root.verbose) {
-            Logging.verbose();
+            LogLevels.verbose();
           }
           return new CommandLine.RunLast().execute(parsed);
         });

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
+import dev.penstock.cli.console.ExceptionReporter;
+import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.OutputClosedException;
+import dev.penstock.cli.console.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -106,7 +110,7 @@ class MainTest {
   @Test
   void endsQuietlyWhenNobodyReads() {
     Terminal deaf = new Terminal(new ClosedPipe(), new ClosedPipe(), false);
-    Faults faults = new Faults(deaf, new RootCommand());
+    ExceptionReporter faults = new ExceptionReporter(deaf, () -> false);
     assertThat(faults.handleExecutionException(new OutputClosedException(), null, null))
         .isEqualTo(ExitCode.OUTPUT_CLOSED);
     assertThatThrownBy(() -> deaf.result("line")).isInstanceOf(OutputClosedException.class);

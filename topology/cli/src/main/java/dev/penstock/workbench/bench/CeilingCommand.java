@@ -1,0 +1,50 @@
+package dev.penstock.workbench.bench;
+
+import dev.penstock.bench.BenchSettings;
+import dev.penstock.bench.CeilingBench;
+import dev.penstock.bench.CeilingResult;
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.LogLevels;
+import dev.penstock.cli.console.Progress;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The bare model. */
+@Command(
+    name = "ceiling",
+    description =
+        "Run the bare model at every batch size, warm: images a second, time a batch, CPU an image.",
+    footer = "  penstock bench ceiling --set penstock.model.name=resnet50 --html ceiling.html")
+final class CeilingCommand implements Callable<Integer> {
+
+  private final CommandContext session;
+
+  @Mixin private BenchOptions bench;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often every size is measured, in turn. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  CeilingCommand(CommandContext session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    LogLevels.measuring();
+    BenchSettings settings = bench.settings();
+    Progress progress = new Progress(session.terminal());
+    CeilingBench ceiling =
+        new CeilingBench(settings, bench.model(settings, session.terminal()), rounds, progress::at);
+    CeilingResult result = ceiling.run();
+    progress.end();
+    bench.tell(result, session.terminal());
+    return ExitCode.DONE;
+  }
+}
