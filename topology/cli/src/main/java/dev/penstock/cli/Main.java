@@ -12,41 +12,41 @@ import dev.penstock.cli.model.ModelCommand;
 import dev.penstock.cli.produce.ProduceCommand;
 import dev.penstock.cli.results.ResultsCommand;
 import dev.penstock.cli.run.RunCommand;
-import dev.penstock.workbench.bench.BenchCommand;
-import dev.penstock.workbench.broker.BrokerCommand;
-import dev.penstock.workbench.demo.DemoCommand;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 import picocli.CommandLine;
 
 /**
- * The program: one verb a run.
+ * The program: one command a run.
  *
- * <p>Only the verb that is asked for is loaded: each is described by its own class, so a new one is
- * a class and a line in {@link #VERBS}.
+ * <p>Only the command that is named is loaded: each is described by its own class, so a new one is
+ * a class and a line in {@link #COMMANDS}.
  */
 public final class Main {
 
   /** In the order of the help. */
-  private static final Map<String, Function<CommandContext, Object>> VERBS = new LinkedHashMap<>();
+  private static final Map<String, Factory> COMMANDS = new LinkedHashMap<>();
 
   static {
-    VERBS.put("demo", DemoCommand::new);
-    VERBS.put("broker", BrokerCommand::new);
-    VERBS.put("run", RunCommand::new);
-    VERBS.put("produce", ProduceCommand::new);
-    VERBS.put("results", ResultsCommand::new);
-    VERBS.put("model", ModelCommand::with);
-    VERBS.put("dlq", DlqCommand::with);
-    VERBS.put("bench", BenchCommand::with);
-    VERBS.put("config", ConfigCommand::new);
+    COMMANDS.put("demo", provided("demo"));
+    COMMANDS.put("broker", provided("broker"));
+    COMMANDS.put("run", own(RunCommand::new));
+    COMMANDS.put("produce", own(ProduceCommand::new));
+    COMMANDS.put("results", own(ResultsCommand::new));
+    COMMANDS.put("model", own(ModelCommand::with));
+    COMMANDS.put("dlq", own(DlqCommand::with));
+    COMMANDS.put("bench", provided("bench"));
+    COMMANDS.put("config", own(ConfigCommand::new));
   }
 
-  private final CommandContext session;
+  private final CommandContext context;
 
-  Main(CommandContext session) {
-    this.session = session;
+  public Main(CommandContext context) {
+    this.context = context;
   }
 
   /** Ends the process with an {@link ExitCode}. */
@@ -57,22 +57,34 @@ public final class Main {
     System.exit(code);
   }
 
-  /** Runs one verb and returns its exit code. */
-  int run(String... args) {
+  /** Runs one command and returns its exit code. */
+  public int run(String... args) {
     RootCommand root = new RootCommand();
     CommandLine line = new CommandLine(root);
-    VERBS.forEach(
-        (name, verb) -> {
-          if (wanted(name, args)) {
-            line.addSubcommand(name, verb.apply(session));
+    COMMANDS.forEach(
+        (name, factory) -> {
+          if (isWanted(name, args)) {
+            factory.create(context).ifPresent(command -> line.addSubcommand(name, command));
           }
         });
+    String named = commandName(args);
+    if (COMMANDS.containsKey(named) && !line.getSubcommands().containsKey(named)) {
+      return reportMissing(named);
+    }
+    if (!line.getSubcommands().containsKey("demo")) {
+      line.getCommandSpec().usageMessage().footer(RootCommand.FOOTER_WITHOUT_DEMO);
+    }
+    configure(line, root);
+    return line.execute(args);
+  }
+
+  private void configure(CommandLine line, RootCommand root) {
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    ExceptionReporter faults = new ExceptionReporter(session.terminal(), () -> root.verbose);
-    line.setOut(session.terminal().outWriter());
-    line.setErr(session.terminal().errWriter());
-    line.setParameterExceptionHandler(faults);
-    line.setExecutionExceptionHandler(faults);
+    ExceptionReporter reporter = new ExceptionReporter(context.terminal(), () -> root.verbose);
+    line.setOut(context.terminal().outWriter());
+    line.setErr(context.terminal().errWriter());
+    line.setParameterExceptionHandler(reporter);
+    line.setExecutionExceptionHandler(reporter);
     line.setExecutionStrategy(
         parsed -> {
           if (root.verbose) {
@@ -80,11 +92,41 @@ public final class Main {
           }
           return new CommandLine.RunLast().execute(parsed);
         });
-    return line.execute(args);
   }
 
-  /** All verbs when none is named, as for the help and for suggestions. */
-  private static boolean wanted(String verb, String[] args) {
-    return args.length == 0 || args[0].equals(verb) || !VERBS.containsKey(args[0]);
+  private int reportMissing(String command) {
+    context
+        .terminal()
+        .note(
+            "penstock: '%s' is not in this distribution; scripts/penstock of a checkout has it"
+                .formatted(command));
+    return ExitCode.WRONG_USAGE;
+  }
+
+  /** All commands when none is named first, as for the help and for suggestions. */
+  private static boolean isWanted(String command, String[] args) {
+    return args.length == 0 || args[0].equals(command) || !COMMANDS.containsKey(args[0]);
+  }
+
+  /** The first word that is not an option; the program's own options take no values. */
+  private static String commandName(String[] args) {
+    return Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
+  }
+
+  private static Factory own(Function<CommandContext, Object> create) {
+    return context -> Optional.of(create.apply(context));
+  }
+
+  private static Factory provided(String name) {
+    return context ->
+        ServiceLoader.load(CommandProvider.class).stream()
+            .flatMap(provider -> provider.get().command(name, context).stream())
+            .findFirst();
+  }
+
+  /** Creates a command, where this distribution has it. */
+  @FunctionalInterface
+  private interface Factory {
+    Optional<Object> create(CommandContext context);
   }
 }

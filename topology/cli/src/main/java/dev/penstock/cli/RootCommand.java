@@ -1,18 +1,19 @@
 package dev.penstock.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** What all verbs share. */
+/** What all commands share. */
 @Command(
     name = "penstock",
     description = "Exactly-once GPU batch inference on Kafka Streams.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = RootCommand.Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "VERB",
     sortOptions = false,
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  penstock demo")
 final class RootCommand implements Runnable {
+
+  /** The example where the demo is not in the distribution. */
+  static final String FOOTER_WITHOUT_DEMO = "  penstock run --bootstrap-servers localhost:9092";
 
   @Spec private CommandSpec spec;
 
@@ -34,5 +38,18 @@ final class RootCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "which verb?");
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      String built = RootCommand.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "penstock " + (built == null ? "(from classes, not from a jar)" : built),
+        "Java " + Runtime.version()
+      };
+    }
   }
 }
