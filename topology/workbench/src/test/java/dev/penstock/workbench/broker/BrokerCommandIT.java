@@ -3,8 +3,8 @@ package dev.penstock.workbench.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.penstock.cli.CommandLineRun;
 import dev.penstock.cli.console.ExitCode;
+import dev.penstock.workbench.CommandLineRun;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
