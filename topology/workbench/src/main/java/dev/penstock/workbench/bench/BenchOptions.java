@@ -2,11 +2,11 @@ package dev.penstock.workbench.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.bench.BenchSettings;
-import dev.penstock.bench.HtmlReport;
-import dev.penstock.bench.Report;
-import dev.penstock.bench.Reportable;
-import dev.penstock.bench.StandIns;
-import dev.penstock.bench.Table;
+import dev.penstock.bench.report.HtmlReport;
+import dev.penstock.bench.report.Report;
+import dev.penstock.bench.report.Reportable;
+import dev.penstock.bench.report.Table;
+import dev.penstock.bench.workload.SyntheticModels;
 import dev.penstock.cli.console.SettingsOptions;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.cli.run.ServedModel;
@@ -93,7 +93,7 @@ final class BenchOptions {
   ModelDescriptor model(BenchSettings settings, Terminal terminal)
       throws ConfigException, IOException, ModelException, InferenceException {
     if (standIn != null) {
-      return deviceTakesNoTime() ? StandIns.tinyPictures() : StandIns.pictures();
+      return deviceTakesNoTime() ? SyntheticModels.tinyPictures() : SyntheticModels.pictures();
     }
     return ServedModel.load(settings.load(Map.of()).model(), terminal);
   }

@@ -1,8 +1,8 @@
 package dev.penstock.workbench.bench;
 
 import dev.penstock.bench.BenchSettings;
-import dev.penstock.bench.CeilingBench;
-import dev.penstock.bench.CeilingResult;
+import dev.penstock.bench.ceiling.CeilingBench;
+import dev.penstock.bench.ceiling.CeilingResult;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.LogLevels;

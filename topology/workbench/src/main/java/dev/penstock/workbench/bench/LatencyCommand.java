@@ -1,9 +1,9 @@
 package dev.penstock.workbench.bench;
 
 import dev.penstock.bench.BenchSettings;
-import dev.penstock.bench.LatencyBench;
-import dev.penstock.bench.LatencyPlan;
-import dev.penstock.bench.LatencyResult;
+import dev.penstock.bench.latency.LatencyBench;
+import dev.penstock.bench.latency.LatencyPlan;
+import dev.penstock.bench.latency.LatencyResult;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
 import dev.penstock.cli.console.ExitCode;

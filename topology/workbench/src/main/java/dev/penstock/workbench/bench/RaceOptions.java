@@ -1,9 +1,9 @@
 package dev.penstock.workbench.bench;
 
 import dev.penstock.bench.BenchSettings;
-import dev.penstock.bench.Race;
-import dev.penstock.bench.RacePlan;
-import dev.penstock.bench.RaceResult;
+import dev.penstock.bench.race.Race;
+import dev.penstock.bench.race.RacePlan;
+import dev.penstock.bench.race.RaceResult;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
 import dev.penstock.cli.console.LogLevels;

@@ -1,9 +1,9 @@
 package dev.penstock.workbench.bench;
 
 import dev.penstock.bench.BenchSettings;
-import dev.penstock.bench.StartupBench;
-import dev.penstock.bench.StartupPlan;
-import dev.penstock.bench.StartupResult;
+import dev.penstock.bench.startup.StartupBench;
+import dev.penstock.bench.startup.StartupPlan;
+import dev.penstock.bench.startup.StartupResult;
 import dev.penstock.cli.Main;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;

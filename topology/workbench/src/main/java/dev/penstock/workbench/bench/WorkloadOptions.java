@@ -1,6 +1,6 @@
 package dev.penstock.workbench.bench;
 
-import dev.penstock.bench.Workload;
+import dev.penstock.bench.workload.Workload;
 import dev.penstock.cli.produce.ImageFiles;
 import dev.penstock.inference.model.ModelDescriptor;
 import java.io.IOException;
