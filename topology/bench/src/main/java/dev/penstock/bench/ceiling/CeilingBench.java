@@ -26,7 +26,7 @@ public final class CeilingBench {
   private final Consumer<String> progress;
 
   /**
-   * @param progress told, now and then, how far it is
+   * @param progress receives a line from time to time: what is being measured
    */
   public CeilingBench(
       BenchSettings settings, ModelDescriptor model, int rounds, Consumer<String> progress) {

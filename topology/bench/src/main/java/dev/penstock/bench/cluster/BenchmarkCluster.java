@@ -41,7 +41,9 @@ public final class BenchmarkCluster implements AutoCloseable {
 
   public static final int PARTITIONS = 4;
 
-  private static final int LARGEST_RECORD = 33 << 20;
+  /** Bytes of the largest record that topics and clients of a measurement take. */
+  public static final int LARGEST_RECORD = 33 << 20;
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String bootstrapServers;
@@ -92,7 +94,7 @@ public final class BenchmarkCluster implements AutoCloseable {
   }
 
   /** A new run from this topic of images. */
-  public RunTopics newRoute(String images) {
+  public RunTopics newRun(String images) {
     Map<String, String> stamped = new HashMap<>(largeRecords());
     stamped.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     String predictions = newName("predictions");
@@ -167,10 +169,10 @@ public final class BenchmarkCluster implements AutoCloseable {
   }
 
   /** How many of the images the run has committed as done; they are read from offset 0. */
-  public long committed(RunTopics route) {
+  public long committed(RunTopics run) {
     try {
       return admin
-          .listConsumerGroupOffsets(route.application())
+          .listConsumerGroupOffsets(run.application())
           .partitionsToOffsetAndMetadata()
           .get()
           .values()

@@ -8,11 +8,14 @@ import dev.penstock.bench.cluster.BenchmarkCluster;
 import dev.penstock.bench.cluster.RunTopics;
 import dev.penstock.bench.pipeline.PenstockPipeline;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.EngineListener;
+import dev.penstock.inference.batch.BatchReport;
 import dev.penstock.inference.cache.UserCache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +35,7 @@ public final class LatencyBench {
   private final Consumer<String> progress;
 
   /**
-   * @param progress told, now and then, how far it is
+   * @param progress receives a line from time to time: what is being measured
    */
   public LatencyBench(LatencyPlan plan, Consumer<String> progress) {
     this.plan = plan;
@@ -48,12 +51,13 @@ public final class LatencyBench {
     PenstockConfig config = plan.settings().load(Map.of());
     progress.accept("finding the model's pace");
     double ceiling = ceiling(config);
-    try (BenchmarkCluster lab = BenchmarkCluster.open(plan.bootstrapServers(), config.kafka())) {
-      RunTopics route = lab.newRoute(lab.newImages());
+    try (BenchmarkCluster cluster =
+        BenchmarkCluster.open(plan.bootstrapServers(), config.kafka())) {
+      RunTopics topics = cluster.newRun(cluster.newImages());
       BatchCount batches = new BatchCount();
       try (Penstock instance =
-              new PenstockPipeline(plan.settings(), plan.model(), batches).start(route);
-          OpenLoopLoad loop = new OpenLoopLoad(lab, route, plan.workload())) {
+              new PenstockPipeline(plan.settings(), plan.model(), batches).start(topics);
+          OpenLoopLoad loop = new OpenLoopLoad(cluster, topics, plan.workload())) {
         warmUp(loop, WARM_UP_LOAD * ceiling);
         List<LatencyResult.Load> loads = new ArrayList<>();
         for (double load : plan.loads()) {
@@ -63,7 +67,8 @@ public final class LatencyBench {
           requireAlive(instance);
           loads.add(LatencyResult.Load.of(load, load * ceiling, arrivals, batches.meanSize()));
         }
-        return LatencyResult.of(plan, config, ceiling, lab.description(), instance.linger(), loads);
+        return LatencyResult.of(
+            plan, config, ceiling, cluster.description(), instance.linger(), loads);
       }
     }
   }
@@ -73,7 +78,10 @@ public final class LatencyBench {
     double before = Double.MAX_VALUE;
     while (System.nanoTime() - started < plan.warmUp().toNanos()) {
       progress.accept("warming up, until the latency falls no more");
-      double p95 = loop.run(perSecond, shorter(WARM_UP_STEP, plan.warmUp())).latencies().at(95);
+      double p95 =
+          loop.run(perSecond, shorter(WARM_UP_STEP, plan.warmUp()))
+              .latencies()
+              .getValueAtPercentile(95);
       if (p95 > STEADY * before) {
         return;
       }
@@ -98,6 +106,28 @@ public final class LatencyBench {
             Engines.device(config.model(), UserCache.root()),
             config.batch().size().orElse(0))) {
       return bare.run(bare.device().maxBatch(), PACE_RUN).imagesPerSecond();
+    }
+  }
+
+  /** Counts batches and their images. */
+  private static final class BatchCount implements EngineListener {
+
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder images = new LongAdder();
+
+    @Override
+    public void batchFinished(BatchReport report) {
+      batches.increment();
+      images.add(report.size());
+    }
+
+    void reset() {
+      batches.reset();
+      images.reset();
+    }
+
+    double meanSize() {
+      return images.doubleValue() / Math.max(1, batches.sum());
     }
   }
 }

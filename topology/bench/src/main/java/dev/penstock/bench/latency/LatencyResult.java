@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,16 +52,16 @@ public record LatencyResult(
 
     static Load of(
         double share, double perSecond, OpenLoopLoad.Arrivals arrivals, double meanBatch) {
-      Percentiles latencies = arrivals.latencies();
+      Histogram latencies = arrivals.latencies();
       return new Load(
           share,
           perSecond,
           arrivals.records(),
-          latencies.at(50) / 1e6,
-          latencies.at(95) / 1e6,
-          latencies.at(99) / 1e6,
-          latencies.at(99.9) / 1e6,
-          arrivals.late().at(99) / 1e6,
+          latencies.getValueAtPercentile(50) / 1e6,
+          latencies.getValueAtPercentile(95) / 1e6,
+          latencies.getValueAtPercentile(99) / 1e6,
+          latencies.getValueAtPercentile(99.9) / 1e6,
+          arrivals.late().getValueAtPercentile(99) / 1e6,
           meanBatch);
     }
 

@@ -28,17 +28,16 @@ public record OneByOnePipeline(BenchSettings settings, ModelDescriptor model)
   }
 
   @Override
-  public AutoCloseable start(RunTopics route) throws Exception {
+  public AutoCloseable start(RunTopics topics) throws Exception {
     PenstockConfig config =
-        settings.with(Map.of("penstock.batch.linger", "0ms")).load(route.settings());
+        settings.with(Map.of("penstock.batch.linger", "0ms")).load(topics.settings());
     InferenceEngine engine = Engines.open(config, model, UserCache.root(), EngineListener.NONE);
-    ModelAnswers answers = new ModelAnswers(engine, route.images());
+    ModelAnswers answers = new ModelAnswers(engine, topics.images());
     StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(route.images(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+    builder.stream(topics.images(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
         .mapValues(value -> answers.write(answers.ask(value)))
-        .to(route.predictions(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-    KafkaStreams streams =
-        new KafkaStreams(builder.build(), PlainStreamsProperties.properties(config));
+        .to(topics.predictions(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    KafkaStreams streams = new KafkaStreams(builder.build(), PlainStreamsProperties.of(config));
     streams.start();
     return () -> {
       streams.close();

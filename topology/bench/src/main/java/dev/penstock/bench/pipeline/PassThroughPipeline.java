@@ -18,11 +18,11 @@ public record PassThroughPipeline(BenchSettings settings) implements PipelineUnd
   }
 
   @Override
-  public AutoCloseable start(RunTopics route) throws Exception {
+  public AutoCloseable start(RunTopics topics) throws Exception {
     StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(route.images(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .to(route.predictions(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-    Properties properties = PlainStreamsProperties.properties(settings.load(route.settings()));
+    builder.stream(topics.images(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+        .to(topics.predictions(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    Properties properties = PlainStreamsProperties.of(settings.load(topics.settings()));
     KafkaStreams streams = new KafkaStreams(builder.build(), properties);
     streams.start();
     return streams;

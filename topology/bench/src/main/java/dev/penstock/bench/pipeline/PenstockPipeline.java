@@ -31,13 +31,13 @@ public record PenstockPipeline(
   }
 
   @Override
-  public Penstock start(RunTopics route) throws Exception {
+  public Penstock start(RunTopics topics) throws Exception {
     SPANS.setLevel(java.util.logging.Level.OFF);
-    return Penstock.start(config(route), model, listener);
+    return Penstock.start(config(topics), model, listener);
   }
 
-  private PenstockConfig config(RunTopics route) throws ConfigException {
-    Map<String, String> fixed = new HashMap<>(route.settings());
+  private PenstockConfig config(RunTopics topics) throws ConfigException {
+    Map<String, String> fixed = new HashMap<>(topics.settings());
     if (settings.load(fixed).tracing().exporter() == TraceExporter.NONE) {
       fixed.put("penstock.tracing.exporter", "logging");
     }

@@ -12,5 +12,5 @@ public interface PipelineUnderTest {
    *
    * @throws Exception if it cannot start
    */
-  AutoCloseable start(RunTopics route) throws Exception;
+  AutoCloseable start(RunTopics topics) throws Exception;
 }

@@ -1,5 +1,6 @@
 package dev.penstock.bench.pipeline;
 
+import dev.penstock.bench.cluster.BenchmarkCluster;
 import dev.penstock.config.PenstockConfig;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -14,7 +15,7 @@ final class PlainStreamsProperties {
 
   private PlainStreamsProperties() {}
 
-  static Properties properties(PenstockConfig config) {
+  static Properties of(PenstockConfig config) {
     Properties properties = new Properties();
     properties.putAll(config.kafka());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.stream().applicationId());
@@ -23,7 +24,9 @@ final class PlainStreamsProperties {
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.stream().commitInterval().toMillis());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.stream().threads().orElse(1));
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 33 << 20);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        BenchmarkCluster.LARGEST_RECORD);
     return properties;
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One loaded topic that contenders run over, one after another. For one thread. */
+/** A topic of images, loaded once, that pipelines process one after another. For one thread. */
 final class PreloadedTopic {
 
   private static final OperatingSystemMXBean PROCESS =
@@ -20,16 +20,16 @@ final class PreloadedTopic {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final BenchmarkCluster lab;
+  private final BenchmarkCluster cluster;
   private final String images;
   private final int records;
 
   /** Loads the topic. */
-  PreloadedTopic(BenchmarkCluster lab, Workload workload, int records) {
-    this.lab = lab;
-    this.images = lab.newImages();
+  PreloadedTopic(BenchmarkCluster cluster, Workload workload, int records) {
+    this.cluster = cluster;
+    this.images = cluster.newImages();
     this.records = records;
-    lab.load(images, workload, records);
+    cluster.load(images, workload, records);
   }
 
   /** Of every run. */
@@ -40,60 +40,63 @@ final class PreloadedTopic {
   /**
    * Runs over the topic, to its end or for the longest time.
    *
-   * @param longest a contender that is slower is stopped after this
+   * @param longest a pipeline that is slower is stopped after this
    * @throws BenchException if a record got no prediction, or more than one
    */
-  Lap run(PipelineUnderTest contender, Duration longest) throws Exception {
-    RunTopics route = lab.newRoute(images);
-    List<Sight> sights;
-    AutoCloseable running = contender.start(route);
+  RunResult run(PipelineUnderTest pipeline, Duration longest) throws Exception {
+    RunTopics topics = cluster.newRun(images);
+    List<Observation> observations;
+    AutoCloseable running = pipeline.start(topics);
     try {
-      sights = watch(contender, route, longest);
+      observations = watch(pipeline, topics, longest);
     } finally {
       running.close();
     }
-    long[] appended = lab.appended(route.predictions());
-    boolean complete = sights.get(sights.size() - 1).committed() >= records;
+    long[] appended = cluster.appended(topics.predictions());
+    boolean complete = observations.get(observations.size() - 1).committed() >= records;
     if (complete && appended.length != records) {
       throw new BenchException(
           "%s wrote %d predictions for %d records"
-              .formatted(contender.name(), appended.length, records));
+              .formatted(pipeline.name(), appended.length, records));
     }
-    return new Lap(SteadyStateRate.perSecond(appended), cpuMillisPerRecord(sights));
+    return new RunResult(SteadyStateRate.perSecond(appended), cpuMillisPerRecord(observations));
   }
 
   /** Looks at the group's committed offsets now and then, until all records are done. */
-  private List<Sight> watch(PipelineUnderTest contender, RunTopics route, Duration longest)
+  private List<Observation> watch(PipelineUnderTest pipeline, RunTopics topics, Duration longest)
       throws InterruptedException {
-    List<Sight> sights = new ArrayList<>();
-    Sight progress = sight(route);
+    List<Observation> observations = new ArrayList<>();
+    Observation progress = observe(topics);
     while (true) {
-      Sight sight = sight(route);
-      if (sight.committed() > progress.committed()) {
-        progress = sight;
-      } else if (sight.nanos() - progress.nanos() > PATIENCE.toNanos()) {
+      Observation now = observe(topics);
+      if (now.committed() > progress.committed()) {
+        progress = now;
+      } else if (now.nanos() - progress.nanos() > PATIENCE.toNanos()) {
         throw new BenchException(
-            contender.name() + " committed nothing for " + PATIENCE.toSeconds() + " s");
+            pipeline.name() + " committed nothing for " + PATIENCE.toSeconds() + " s");
       }
-      if (sight.committed() > 0) {
-        sights.add(sight);
-        boolean tooLong = sight.nanos() - sights.get(0).nanos() > longest.toNanos();
-        if (sight.committed() >= records || tooLong) {
-          return sights;
+      if (now.committed() > 0) {
+        observations.add(now);
+        boolean tooLong = now.nanos() - observations.get(0).nanos() > longest.toNanos();
+        if (now.committed() >= records || tooLong) {
+          return observations;
         }
       }
       Thread.sleep(LOOK.toMillis());
     }
   }
 
-  private Sight sight(RunTopics route) {
-    return new Sight(System.nanoTime(), lab.committed(route), PROCESS.getProcessCpuTime());
+  private Observation observe(RunTopics topics) {
+    return new Observation(
+        System.nanoTime(), cluster.committed(topics), PROCESS.getProcessCpuTime());
   }
 
-  /** From the first sight in the stride to the last but one, where the run was still at work. */
-  private double cpuMillisPerRecord(List<Sight> sights) {
-    Sight end = sights.get(Math.max(0, sights.size() - 2));
-    for (Sight begin : sights) {
+  /**
+   * From the first observation in the stride to the last but one, where the run was still at work.
+   */
+  private double cpuMillisPerRecord(List<Observation> observations) {
+    Observation end = observations.get(Math.max(0, observations.size() - 2));
+    for (Observation begin : observations) {
       if (begin.committed() >= end.committed() * SteadyStateRate.FROM
           && begin.committed() < end.committed()) {
         return (end.cpu() - begin.cpu()) / 1e6 / (end.committed() - begin.committed());
@@ -103,12 +106,12 @@ final class PreloadedTopic {
   }
 
   /** How far the run was, and what CPU time this process had used. */
-  private record Sight(long nanos, long committed, long cpu) {}
+  private record Observation(long nanos, long committed, long cpu) {}
 
   /**
-   * How a contender went.
+   * How a run went.
    *
    * @param cpuMillisPerRecord of this process; not a number where the run was too short
    */
-  record Lap(double recordsPerSecond, double cpuMillisPerRecord) {}
+  record RunResult(double recordsPerSecond, double cpuMillisPerRecord) {}
 }

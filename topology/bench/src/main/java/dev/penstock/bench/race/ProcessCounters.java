@@ -92,7 +92,7 @@ record ProcessCounters(
    * @param workers of the engine
    * @param bareBatchNanos what a batch takes a worker of the bare session
    */
-  Utilization occupancy(double device, int workers, double bareBatchNanos) {
+  Utilization utilization(double device, int workers, double bareBatchNanos) {
     double streamTime = (double) nanos * Math.max(1, streamThreads);
     return new Utilization(
         device,

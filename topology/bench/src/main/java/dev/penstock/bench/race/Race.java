@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures the pipeline, its ceiling and its rivals in turn, round after round, so that what else
- * the machine does meets all of them. Odd rounds go backwards. The first only warm up.
+ * Measures the pipeline, its ceiling and other pipelines in turn, round after round, so that other
+ * load on the machine affects all of them alike. Odd rounds run in reverse order. The first rounds
+ * only warm up.
  */
 public final class Race {
 
@@ -29,7 +30,7 @@ public final class Race {
   /** Rivals that are far slower are stopped after this. */
   private static final Duration LONGEST_OF_A_RIVAL = Duration.ofSeconds(8);
 
-  /** Only a contender that stands still is given up before. */
+  /** Only a pipeline that makes no progress is given up before. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private static final int LEAST_RECORDS = 200;
@@ -42,7 +43,7 @@ public final class Race {
   private final Consumer<String> progress;
 
   /**
-   * @param progress told, now and then, how far it is
+   * @param progress receives a line from time to time: what is being measured
    */
   public Race(RacePlan plan, Consumer<String> progress) {
     this.plan = plan;
@@ -52,11 +53,11 @@ public final class Race {
   /**
    * Runs all rounds; takes a minute or more.
    *
-   * @throws Exception if a contender cannot run
+   * @throws Exception if a pipeline cannot run
    */
   public RaceResult run() throws Exception {
     PenstockConfig config = plan.settings().load(Map.of());
-    try (BenchmarkCluster lab = BenchmarkCluster.open(plan.bootstrapServers(), config.kafka());
+    try (BenchmarkCluster cluster = BenchmarkCluster.open(plan.bootstrapServers(), config.kafka());
         BareSession bare =
             BareSession.open(
                 plan.model(),
@@ -64,9 +65,9 @@ public final class Race {
                 config.batch().size().orElse(0))) {
       int records = records(bare);
       progress.accept("loading %,d records".formatted(records));
-      PreloadedTopic course = new PreloadedTopic(lab, plan.workload(), records);
+      PreloadedTopic topic = new PreloadedTopic(cluster, plan.workload(), records);
       RaceTally tally = new RaceTally(plan.deviceTakesNoTime());
-      List<Leg> legs = legs(course, bare, tally);
+      List<Leg> legs = legs(topic, bare, tally);
       long started = System.nanoTime();
       do {
         runAll(legs, 0);
@@ -75,7 +76,7 @@ public final class Race {
       for (int round = 1; round <= plan.rounds(); round++) {
         runAll(legs, round);
       }
-      return tally.result(plan, config, bare.device(), lab.description(), records);
+      return tally.result(plan, config, bare.device(), cluster.description(), records);
     }
   }
 
@@ -92,7 +93,7 @@ public final class Race {
     return (int) Math.min(most, Math.max(LEAST_RECORDS, pace * RUN.toMillis() / 1e3));
   }
 
-  private List<Leg> legs(PreloadedTopic course, BareSession bare, RaceTally tally) {
+  private List<Leg> legs(PreloadedTopic topic, BareSession bare, RaceTally tally) {
     List<Leg> legs = new ArrayList<>();
     if (!plan.deviceTakesNoTime()) {
       legs.add(
@@ -100,12 +101,11 @@ public final class Race {
               RaceTally.BARE,
               () -> tally.bare(bare.run(bare.device().maxBatch(), RUN.dividedBy(2)))));
     }
-    legs.add(new Leg(RaceTally.PENSTOCK, () -> runPenstock(course, bare, tally)));
+    legs.add(new Leg(RaceTally.PENSTOCK, () -> runPenstock(topic, bare, tally)));
     for (PipelineUnderTest rival : rivals()) {
       legs.add(
           new Leg(
-              rival.name(),
-              () -> tally.rival(rival.name(), course.run(rival, LONGEST_OF_A_RIVAL))));
+              rival.name(), () -> tally.rival(rival.name(), topic.run(rival, LONGEST_OF_A_RIVAL))));
     }
     return legs;
   }
@@ -122,12 +122,12 @@ public final class Race {
     return rivals;
   }
 
-  private void runPenstock(PreloadedTopic course, BareSession bare, RaceTally tally)
+  private void runPenstock(PreloadedTopic topic, BareSession bare, RaceTally tally)
       throws Exception {
-    PipelineMeter meter = new PipelineMeter(course.records());
-    PreloadedTopic.Lap lap =
-        course.run(new PenstockPipeline(plan.settings(), plan.model(), meter), LONGEST);
-    tally.penstock(lap, meter, bare.device().workers());
+    PipelineMeter meter = new PipelineMeter(topic.records());
+    PreloadedTopic.RunResult run =
+        topic.run(new PenstockPipeline(plan.settings(), plan.model(), meter), LONGEST);
+    tally.penstock(run, meter, bare.device().workers());
   }
 
   private void runAll(List<Leg> legs, int round) throws Exception {

@@ -32,8 +32,8 @@ final class RaceTally {
     this.kafkaIsTheCeiling = kafkaIsTheCeiling;
   }
 
-  void rival(String name, PreloadedTopic.Lap lap) {
-    add(name, lap.recordsPerSecond(), lap.cpuMillisPerRecord());
+  void rival(String name, PreloadedTopic.RunResult run) {
+    add(name, run.recordsPerSecond(), run.cpuMillisPerRecord());
   }
 
   void bare(BareSession.Pace pace) {
@@ -41,9 +41,9 @@ final class RaceTally {
     bare.add(pace);
   }
 
-  void penstock(PreloadedTopic.Lap lap, PipelineMeter meter, int engineWorkers) {
+  void penstock(PreloadedTopic.RunResult run, PipelineMeter meter, int engineWorkers) {
     ProcessCounters inStride = meter.inStride();
-    add(PENSTOCK, lap.recordsPerSecond(), inStride.cpuMillisPerImage());
+    add(PENSTOCK, run.recordsPerSecond(), inStride.cpuMillisPerImage());
     counters.add(inStride);
     meter.sizes().forEach((size, batches) -> sizes.merge(size, batches, Integer::sum));
     workers = engineWorkers;
@@ -66,7 +66,7 @@ final class RaceTally {
   RaceResult result(
       RacePlan plan, PenstockConfig config, Device device, String broker, int records) {
     String reference = kafkaIsTheCeiling ? new PassThroughPipeline(plan.settings()).name() : BARE;
-    Utilization occupancy = occupancy(reference);
+    Utilization utilization = utilization(reference);
     return new RaceResult(
         Machine.here(),
         plan.model().name() + ":" + plan.model().version(),
@@ -83,8 +83,8 @@ final class RaceTally {
         ratios(paces, PENSTOCK, reference),
         ratios(cpu, PENSTOCK, reference),
         contenders(reference),
-        occupancy,
-        occupancy.verdict(),
+        utilization,
+        utilization.verdict(),
         sizes);
   }
 
@@ -114,12 +114,12 @@ final class RaceTally {
     return SampleSummary.of(ratios);
   }
 
-  private Utilization occupancy(String reference) {
+  private Utilization utilization(String reference) {
     double device = kafkaIsTheCeiling ? 0 : ratios(paces, PENSTOCK, reference).median();
     List<Utilization> rounds = new ArrayList<>();
     for (int round = 0; round < counters.size(); round++) {
       double bareNanos = bare.isEmpty() ? 0 : bare.get(round).millisPerBatch() * 1e6;
-      rounds.add(counters.get(round).occupancy(device, workers, bareNanos));
+      rounds.add(counters.get(round).utilization(device, workers, bareNanos));
     }
     return Utilization.mean(rounds);
   }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How busy each part of a pipeline was in its stride, as shares of the time it had: 1 is always.
+ * How busy each part of a pipeline was in its steady state, as shares of the time it had: 1 is
+ * always.
  *
  * @param device pace over the ceiling's; 0 where there is no ceiling
  * @param decode of the decode threads' time, in decoding

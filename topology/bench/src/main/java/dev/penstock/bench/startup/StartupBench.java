@@ -33,7 +33,7 @@ public final class StartupBench {
 
   private static final String QUIET_LOG_START = "-Dslf4j.internal.verbosity=ERROR";
 
-  /** As the launcher sets them for verbs that leave the work to native code. */
+  /** As the launcher sets them for commands that leave the work to native code. */
   private static final List<String> ENGINE_FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable", QUIET_LOG_START);
 
@@ -48,7 +48,7 @@ public final class StartupBench {
   private final Map<String, List<StartupResult.Start>> starts = new LinkedHashMap<>();
 
   /**
-   * @param progress told, now and then, how far it is
+   * @param progress receives a line from time to time: what is being measured
    */
   public StartupBench(StartupPlan plan, Consumer<String> progress) {
     this.plan = plan;
@@ -58,16 +58,16 @@ public final class StartupBench {
   /** Starts everything, round after round. */
   public StartupResult run() throws ConfigException, IOException {
     Path folder = Files.createTempDirectory("penstock-bench-startup");
-    try (BenchmarkCluster lab = BenchmarkCluster.open(null, Map.of())) {
+    try (BenchmarkCluster cluster = BenchmarkCluster.open(null, Map.of())) {
       Path image = Files.write(folder.resolve("image.jpeg"), DrawnPhotograph.jpeg(1));
-      String images = lab.newImages();
-      lab.load(images, Workload.photographs(), 1);
+      String images = cluster.newImages();
+      cluster.load(images, Workload.photographs(), 1);
       for (int round = 1; round <= plan.rounds(); round++) {
         Path cache = Files.createDirectory(folder.resolve("cache-" + round));
         for (Caches state : Caches.values()) {
           progress.accept("round %d of %d: %s caches".formatted(round, plan.rounds(), state.word));
           add("engine, " + state.word, engine(settings(folder, Map.of()), cache, state, image));
-          add("application, " + state.word, application(lab, images, folder, cache, state));
+          add("application, " + state.word, application(cluster, images, folder, cache, state));
         }
       }
       return StartupResult.of(plan, starts);
@@ -96,13 +96,13 @@ public final class StartupBench {
   }
 
   private StartupResult.Start application(
-      BenchmarkCluster lab, String images, Path folder, Path cache, Caches state)
+      BenchmarkCluster cluster, String images, Path folder, Path cache, Caches state)
       throws ConfigException, IOException {
-    RunTopics route = lab.newRoute(images);
-    Path settings = settings(folder, route.settings());
+    RunTopics topics = cluster.newRun(images);
+    Path settings = settings(folder, topics.settings());
     List<String> args = new ArrayList<>(plan.run());
     args.addAll(List.of("--config", settings.toString()));
-    try (var predictions = lab.committedReader(route.predictions(), true)) {
+    try (var predictions = cluster.committedReader(topics.predictions(), true)) {
       long started = System.nanoTime();
       try (ChildJvm child =
           ChildJvm.start(

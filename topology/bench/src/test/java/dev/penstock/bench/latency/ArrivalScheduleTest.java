@@ -49,7 +49,7 @@ class ArrivalScheduleTest {
     arrivals.sending(1);
     arrivals.readable(1);
 
-    assertThat(arrivals.latencies().at(50)).isGreaterThanOrEqualTo(1_000_000_000);
-    assertThat(arrivals.late().at(50)).isGreaterThanOrEqualTo(1_000_000_000);
+    assertThat(arrivals.latencies().getValueAtPercentile(50)).isGreaterThanOrEqualTo(1_000_000_000);
+    assertThat(arrivals.late().getValueAtPercentile(50)).isGreaterThanOrEqualTo(1_000_000_000);
   }
 }

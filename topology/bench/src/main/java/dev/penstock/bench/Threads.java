@@ -1,6 +1,6 @@
-package dev.penstock.bench.pipeline;
+package dev.penstock.bench;
 
-/** Ends threads of ours. */
+/** Stops our threads. */
 public final class Threads {
 
   private Threads() {}
