@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = RootCommand.Version.class,
     scope = ScopeType.INHERIT,
-    synopsisSubcommandLabel = "VERB",
+    synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n",
-    commandListHeading = "%nVerbs:%n",
+    commandListHeading = "%nCommands:%n",
     footerHeading = "%nExample:%n",
     footer = "  penstock demo")
 final class RootCommand implements Runnable {
@@ -32,12 +32,12 @@ final class RootCommand implements Runnable {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Tell more: debug log, and stack traces of errors.")
+      description = "Log more: debug messages, and stack traces of errors.")
   boolean verbose;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which verb?");
+    throw new ParameterException(spec.commandLine(), "which command?");
   }
 
   /** The version that the build wrote into the jar. */

@@ -14,7 +14,7 @@ class WorkbenchCommandsTest {
   void helpListsAllCommandsInOneOrder() {
     List<String> lines = CommandLineRun.of("--help").lines();
     List<String> commands =
-        lines.subList(lines.indexOf("Verbs:") + 1, lines.indexOf("Example:")).stream()
+        lines.subList(lines.indexOf("Commands:") + 1, lines.indexOf("Example:")).stream()
             .filter(line -> line.matches("  \\w.*"))
             .map(line -> line.strip().split(" ")[0])
             .toList();

@@ -13,11 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings that count, and why. */
+/** The settings in effect, and where each comes from. */
 @Command(
     name = "config",
     description = {
-      "Show every setting with its value and where it comes from, or every fault of them.",
+      "Show every setting with its value and where it comes from, or report every error in them.",
       "Secrets are masked."
     },
     footer = "  penstock config --config penstock.properties --set penstock.batch.size=16")
@@ -32,22 +32,22 @@ public final class ConfigCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object a line, with what each setting is.")
   private boolean json;
 
-  public ConfigCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  public ConfigCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override
   public Integer call() throws ConfigException {
     List<EffectiveSetting> effective = settings.load(kafka.source()).describe();
     if (json) {
-      effective.forEach(this::tellJson);
+      effective.forEach(this::printJson);
     } else {
-      tell(effective);
+      print(effective);
     }
     return ExitCode.DONE;
   }
 
-  private void tell(List<EffectiveSetting> effective) {
+  private void print(List<EffectiveSetting> effective) {
     int keys = effective.stream().mapToInt(setting -> setting.key().length()).max().orElse(1);
     int values = effective.stream().mapToInt(setting -> setting.value().length()).max().orElse(1);
     String row = "%-" + keys + "s  %-" + Math.max(1, Math.min(40, values)) + "s  %s";
@@ -56,7 +56,7 @@ public final class ConfigCommand implements Callable<Integer> {
     }
   }
 
-  private void tellJson(EffectiveSetting setting) {
+  private void printJson(EffectiveSetting setting) {
     terminal.json(
         out -> {
           out.writeStringField("key", setting.key());

@@ -1,9 +1,9 @@
 package dev.penstock.cli.console;
 
 /**
- * What a verb is given of the world.
+ * What a command gets from the process that runs it.
  *
  * @param terminal where it writes
- * @param stop tells when it should end
+ * @param stop reports that it should end
  */
 public record CommandContext(Terminal terminal, StopSignal stop) {}

@@ -1,6 +1,6 @@
 package dev.penstock.cli.console;
 
-/** A verb cannot do what was asked; the message is all that the user needs. */
+/** A command cannot do what was asked; the message is all that the user needs. */
 public final class CommandFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what went wrong in words for a person, and gives the exit code. */
+/** Reports an exception in one line, and chooses the exit code. */
 public final class ExceptionReporter
     implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
@@ -24,53 +24,53 @@ public final class ExceptionReporter
   }
 
   @Override
-  public int handleParseException(ParameterException fault, String[] args) {
-    CommandLine verb = fault.getCommandLine();
-    tell(String.valueOf(fault.getMessage()));
-    if (fault instanceof UnmatchedArgumentException unmatched) {
+  public int handleParseException(ParameterException exception, String[] args) {
+    CommandLine command = exception.getCommandLine();
+    report(String.valueOf(exception.getMessage()));
+    if (exception instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         terminal.note("did you mean: " + String.join(", ", suggestions) + "?");
       }
     }
-    terminal.note("see: " + verb.getCommandSpec().qualifiedName() + " --help");
+    terminal.note("see: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.WRONG_USAGE;
   }
 
   @Override
-  public int handleExecutionException(Exception fault, CommandLine line, ParseResult parsed) {
-    if (fault instanceof OutputClosedException) {
+  public int handleExecutionException(Exception exception, CommandLine line, ParseResult parsed) {
+    if (exception instanceof OutputClosedException) {
       return ExitCode.OUTPUT_CLOSED;
     }
-    if (fault instanceof ConfigException) {
-      tell("wrong settings, " + fault.getMessage());
+    if (exception instanceof ConfigException) {
+      report("wrong settings, " + exception.getMessage());
       return ExitCode.WRONG_USAGE;
     }
-    if (fault instanceof WrongSettingException) {
-      tell("wrong settings, " + fault.getMessage());
+    if (exception instanceof WrongSettingException) {
+      report("wrong settings, " + exception.getMessage());
       return ExitCode.WRONG_USAGE;
     }
-    if (fault instanceof InterruptedException) {
+    if (exception instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    tell(inWords(fault));
+    report(describe(exception));
     if (verbose.getAsBoolean()) {
-      terminal.trace(fault);
+      terminal.trace(exception);
     }
     return ExitCode.FAILED;
   }
 
-  private void tell(String fault) {
-    terminal.note("penstock: " + fault);
+  private void report(String exception) {
+    terminal.note("penstock: " + exception);
   }
 
-  /** The message of what we throw says all; that of others needs to be told what it is. */
-  private static String inWords(Exception fault) {
-    String message = fault.getMessage();
+  /** Our exceptions have complete messages; those of others need their type as well. */
+  private static String describe(Exception exception) {
+    String message = exception.getMessage();
     if (message == null || message.isBlank()) {
-      return fault.getClass().getSimpleName() + " (--verbose shows where)";
+      return exception.getClass().getSimpleName() + " (--verbose shows where)";
     }
-    boolean ours = fault.getClass().getName().startsWith("dev.penstock.");
-    return ours ? message : fault.getClass().getSimpleName() + ": " + message;
+    boolean ours = exception.getClass().getName().startsWith("dev.penstock.");
+    return ours ? message : exception.getClass().getSimpleName() + ": " + message;
   }
 }

@@ -1,6 +1,6 @@
 package dev.penstock.cli.console;
 
-/** What the program ends with. These numbers are API. */
+/** The exit codes of the program. These numbers are API. */
 public final class ExitCode {
 
   /** All that was asked for has been done. */

@@ -20,7 +20,7 @@ public final class LogLevels {
     level("org.apache.kafka.clients.NetworkClient", Level.ERROR);
   }
 
-  /** A measurement starts and stops dozens of instances: only what is wrong with one is told. */
+  /** A measurement starts and stops dozens of instances: only what is wrong with one is logged. */
   public static void measuring() {
     level("dev.penstock", Level.WARN);
     level("dev.penstock.inference.session.Devices", Level.ERROR);

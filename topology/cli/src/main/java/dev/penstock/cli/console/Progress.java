@@ -3,8 +3,8 @@ package dev.penstock.cli.console;
 import java.time.Duration;
 
 /**
- * Tells how far long work has come: on a terminal in one line that is overwritten, elsewhere in a
- * plain line now and then. For one thread.
+ * Reports the progress of long work: on a terminal in one line that is overwritten, elsewhere in a
+ * line every few seconds. For one thread.
  */
 public final class Progress {
 
@@ -21,7 +21,7 @@ public final class Progress {
     this.last = System.nanoTime() - interval;
   }
 
-  /** Tells of this, unless something was told a moment ago. */
+  /** Reports this, unless something was reported a moment ago. */
   public void at(String text) {
     long now = System.nanoTime();
     if (now - last < interval) {
@@ -35,12 +35,12 @@ public final class Progress {
     }
   }
 
-  /** Tells that this much, 0 to 1, of a step is done. */
+  /** Reports the part of a step that is done, 0 to 1. */
   public void at(String step, double fraction) {
     at("%s: %.0f %%".formatted(step, 100 * fraction));
   }
 
-  /** The work is over: what is shown goes away. */
+  /** The work is done: removes the status line. */
   public void end() {
     terminal.status("");
   }

@@ -1,6 +1,6 @@
 package dev.penstock.cli.console;
 
-/** Numbers as a reader wants them: no more digits than were measured. */
+/** Rounds to the digits that were measured. */
 public final class Rounded {
 
   private Rounded() {}

@@ -33,16 +33,16 @@ public final class SettingsOptions {
   /**
    * All settings, checked.
    *
-   * @param ofVerb what the verb's own options say; later ones win, and over all others
+   * @param ofCommand what the command's own options say; later ones win, and over all others
    */
-  public PenstockConfig load(ConfigSource... ofVerb) throws ConfigException {
+  public PenstockConfig load(ConfigSource... ofCommand) throws ConfigException {
     List<ConfigSource> sources = new ArrayList<>();
     if (file != null) {
       sources.add(ConfigSource.file(file));
     }
     sources.add(ConfigSource.environment(System.getenv()));
     sources.add(ConfigSource.overrides(assignments));
-    sources.addAll(List.of(ofVerb));
+    sources.addAll(List.of(ofCommand));
     return PenstockConfig.load(sources);
   }
 }

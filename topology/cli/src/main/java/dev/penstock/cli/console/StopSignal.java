@@ -5,9 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns SIGINT and SIGTERM into an orderly end. A verb that holds something open calls {@link
+ * Turns SIGINT and SIGTERM into an orderly end. A command that holds something open calls {@link
  * #heed}, then waits here or asks {@link #requested} in its loop, closes all and returns; the
- * process ends when it has. A verb that does not heed is ended at once.
+ * process ends when it has. A command that does not heed is ended at once.
  *
  * <p>Safe for all threads.
  */
@@ -63,13 +63,13 @@ public final class StopSignal {
     return requested.await(longest.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The verb has ended, with this exit code. */
+  /** The command has ended, with this exit code. */
   public void finished(int exitCode) {
     code = exitCode;
     finished.countDown();
   }
 
-  /** The shutdown hook: runs after a signal, and as well when the verb has ended by itself. */
+  /** The shutdown hook: runs after a signal, and as well when the command has ended by itself. */
   private void processEnds() {
     if (finished.getCount() == 0 || !heeded) {
       return;

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a verb writes: results to stdout, everything else to stderr, both in UTF-8 whatever the
+ * Where a command writes: results to stdout, everything else to stderr, both in UTF-8 whatever the
  * locale. Safe for all threads; a line is never torn.
  */
 public final class Terminal {

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes and words of strangers, fit for a terminal. */
+/** Makes untrusted bytes and text fit for a terminal. */
 public final class Text {
 
   private Text() {}
 
-  /** Without line ends, and without what would steer the terminal. */
+  /** Without line ends and terminal control characters. */
   public static String onOneLine(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));

@@ -3,7 +3,7 @@ package dev.penstock.cli.dlq;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.Text;
-import dev.penstock.cli.results.PredictionView;
+import dev.penstock.cli.kafka.HeadersJson;
 import dev.penstock.deadletter.DeadLetter;
 import dev.penstock.inference.ImageInput;
 import dev.penstock.inference.image.ImageFormat;
@@ -83,7 +83,7 @@ record DeadLetterDetails(DeadLetter letter, @Nullable ImageRequest request, Stri
     out.writeStringField("key", Text.of(letter.record().key()));
     out.writeStringField("id", request == null ? null : request.id());
     out.writeNumberField("valueBytes", valueBytes());
-    PredictionView.writeHeaders(out, letter.inputHeaders());
+    HeadersJson.write(out, letter.inputHeaders());
   }
 
   /** Saves the image, with an extension that fits if the name has none; returns the file. */

@@ -7,25 +7,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Looks after the records that could not be served; each thing to do is a verb of its own. */
+/** The commands for records that could not be served. */
 @Command(
     name = "dlq",
-    description = "List dead letters, look into one, send some back to where they came from.",
-    synopsisSubcommandLabel = "VERB",
+    description = "List dead letters, show one, send some back to the topic of their input.",
+    synopsisSubcommandLabel = "COMMAND",
     footer = "  penstock dlq list --bootstrap-servers localhost:9092")
 public final class DlqCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  public static CommandLine with(CommandContext session) {
+  public static CommandLine with(CommandContext context) {
     return new CommandLine(new DlqCommand())
-        .addSubcommand("list", new DlqListCommand(session))
-        .addSubcommand("show", new DlqShowCommand(session))
-        .addSubcommand("redrive", new DlqRedriveCommand(session));
+        .addSubcommand("list", new DlqListCommand(context))
+        .addSubcommand("show", new DlqShowCommand(context))
+        .addSubcommand("redrive", new DlqRedriveCommand(context));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which verb of dlq?");
+    throw new ParameterException(spec.commandLine(), "which command of dlq?");
   }
 }

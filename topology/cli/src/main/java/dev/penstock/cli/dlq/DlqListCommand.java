@@ -43,8 +43,8 @@ final class DlqListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object a line.")
   private boolean json;
 
-  DlqListCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  DlqListCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override
@@ -63,12 +63,12 @@ final class DlqListCommand implements Callable<Integer> {
     } else if (groups.isEmpty()) {
       terminal.note("no dead letters in " + name);
     } else {
-      tell(groups);
+      print(groups);
     }
     return ExitCode.DONE;
   }
 
-  private void tell(List<Group> groups) {
+  private void print(List<Group> groups) {
     terminal.result(
         ROW.formatted("letters", "redriven", "stage", "oldest", "newest", "example", "reason"));
     for (Group group : groups) {

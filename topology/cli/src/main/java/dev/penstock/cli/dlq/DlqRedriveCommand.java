@@ -47,7 +47,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
 
   private static final int MOST_OBSTACLES = 20;
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Spec private CommandSpec spec;
 
@@ -98,20 +98,20 @@ final class DlqRedriveCommand implements Callable<Integer> {
       description = "These letters.")
   private List<LetterId> ids = new ArrayList<>();
 
-  DlqRedriveCommand(CommandContext session) {
-    this.session = session;
+  DlqRedriveCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws ConfigException, DeadLetterException, InterruptedException {
     LetterSelection selection = selection();
     PenstockConfig config = options.load();
-    session.stop().heed();
+    context.stop().heed();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       DeadLetterTopic topic = options.topic(config, consumer);
       RedrivePlan preview = RedrivePlan.of(topic, selection);
       if (dryRun || preview.letters() == 0) {
-        tell(preview, 0);
+        print(preview, 0);
         return ExitCode.DONE;
       }
       return redrive(topic, selection, config);
@@ -144,20 +144,20 @@ final class DlqRedriveCommand implements Callable<Integer> {
         Admin admin = KafkaClients.admin(config)) {
       Redrive redrive = new Redrive(topic, producer, renew ? Clock.systemUTC() : null);
       RedrivePlan plan = redrive.begin(admin, selection);
-      Progress progress = new Progress(session.terminal());
+      Progress progress = new Progress(context.terminal());
       long redriven =
           redrive.run(
               plan,
               sent -> progress.at("redriven " + sent + " of " + plan.letters()),
-              session.stop()::requested);
+              context.stop()::requested);
       progress.end();
-      tell(plan, redriven);
+      print(plan, redriven);
       return redriven == plan.letters() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private void tell(RedrivePlan plan, long redriven) {
-    Terminal terminal = session.terminal();
+  private void print(RedrivePlan plan, long redriven) {
+    Terminal terminal = context.terminal();
     Map<LetterId, String> obstacles = plan.obstacles();
     obstacles.entrySet().stream()
         .limit(MOST_OBSTACLES)

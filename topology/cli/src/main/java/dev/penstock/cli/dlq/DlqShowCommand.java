@@ -52,8 +52,8 @@ final class DlqShowCommand implements Callable<Integer> {
       description = "Where the letter stands in the topic of dead letters, as dlq list says.")
   private LetterId id;
 
-  DlqShowCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  DlqShowCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override

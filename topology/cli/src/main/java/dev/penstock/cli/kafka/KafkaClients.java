@@ -14,7 +14,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The Kafka clients of the verbs: the user's {@code kafka.*} settings win over what we prefer. */
+/**
+ * The Kafka clients of the commands: the user's {@code kafka.*} settings win over what we prefer.
+ */
 public final class KafkaClients {
 
   private static final int MEBI = 1 << 20;
@@ -45,7 +47,7 @@ public final class KafkaClients {
         Map.of(
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             transactionalId,
-            // When this process dies, readers of committed records stand still for that long.
+            // When this process dies, readers of committed records make no progress for that long.
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
             10_000));
   }

@@ -12,17 +12,20 @@ import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.zoo.DemoModel;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The demo model, made here. */
 @Command(
     name = "build",
     description = {
-      "Build the demo model: a true ResNet-50, untrained but for its last layer.",
-      "It names drawn pictures; of photographs it knows nothing."
+      "Build the demo model: a real ResNet-50 of which only the last layer is trained.",
+      "It classifies drawn pictures, not photographs."
     },
     footer = "  penstock model build")
 final class ModelBuildCommand implements Callable<Integer> {
@@ -41,7 +44,7 @@ final class ModelBuildCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "fp16|fp32",
-      converter = PrecisionConverter.class,
+      converter = ModelBuildCommand.PrecisionConverter.class,
       description = "Precision of weights and arithmetic. Default: fp16.")
   private Precision precision = Precision.FP16;
 
@@ -53,8 +56,8 @@ final class ModelBuildCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
-  ModelBuildCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  ModelBuildCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override
@@ -70,7 +73,19 @@ final class ModelBuildCommand implements Callable<Integer> {
             repository.open().root(),
             progress::at);
     progress.end();
-    PublishedModel.published(built, json, terminal);
+    PublishedModel.print(built, json, terminal);
     return ExitCode.DONE;
+  }
+
+  /** Precisions by the names that settings and predictions use; those a model can be built in. */
+  static final class PrecisionConverter implements ITypeConverter<Precision> {
+
+    @Override
+    public Precision convert(String text) {
+      return Arrays.stream(Precision.values())
+          .filter(precision -> precision != Precision.INT8 && precision.id().equals(text))
+          .findFirst()
+          .orElseThrow(() -> new TypeConversionException("'" + text + "' is not fp16 or fp32"));
+    }
   }
 }

@@ -7,26 +7,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Looks after the model repository; each thing to do is a verb of its own. */
+/** The commands of the model repository. */
 @Command(
     name = "model",
     description = "Build, import, list and inspect models.",
-    synopsisSubcommandLabel = "VERB",
+    synopsisSubcommandLabel = "COMMAND",
     footer = "  penstock model list")
 public final class ModelCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  public static CommandLine with(CommandContext session) {
+  public static CommandLine with(CommandContext context) {
     return new CommandLine(new ModelCommand())
-        .addSubcommand("build", new ModelBuildCommand(session))
-        .addSubcommand("import", new ModelImportCommand(session))
-        .addSubcommand("list", new ModelListCommand(session))
-        .addSubcommand("inspect", new ModelInspectCommand(session));
+        .addSubcommand("build", new ModelBuildCommand(context))
+        .addSubcommand("import", new ModelImportCommand(context))
+        .addSubcommand("list", new ModelListCommand(context))
+        .addSubcommand("inspect", new ModelInspectCommand(context));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which verb of model?");
+    throw new ParameterException(spec.commandLine(), "which command of model?");
   }
 }

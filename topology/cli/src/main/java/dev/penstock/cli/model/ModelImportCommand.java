@@ -23,13 +23,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A model from elsewhere. */
+/** Imports a model built elsewhere. */
 @Command(
     name = "import",
     description = {
       "Import an ONNX classifier and its labels into a repository.",
-      "What the file does not say is taken as torchvision trains: RGB, ImageNet's mean and"
-          + " deviation, shorter side to 256, centre crop of 224."
+      "Defaults are those of torchvision: RGB, ImageNet's mean and deviation, shorter side to"
+          + " 256, centre crop of 224."
     },
     footer = "  penstock model import resnet50.onnx --labels imagenet.txt --name resnet50:1 --fp16")
 final class ModelImportCommand implements Callable<Integer> {
@@ -90,8 +90,8 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
-  ModelImportCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  ModelImportCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override
@@ -101,7 +101,7 @@ final class ModelImportCommand implements Callable<Integer> {
     progress.end();
     report.notes().forEach(terminal::note);
     report.precision().ifPresent(agreement -> terminal.note("FP16 against FP32: " + agreement));
-    PublishedModel.published(report.model(), json, terminal);
+    PublishedModel.print(report.model(), json, terminal);
     return ExitCode.DONE;
   }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** One model, checked as it is before it runs. */
 @Command(
     name = "inspect",
-    description = "Check one model against its ONNX file and show what it takes and gives.",
+    description = "Check one model against its ONNX file and show its inputs and outputs.",
     footer = "  penstock model inspect demo")
 final class ModelInspectCommand implements Callable<Integer> {
 
@@ -33,8 +33,8 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object, with all labels.")
   private boolean json;
 
-  ModelInspectCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  ModelInspectCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override
@@ -46,14 +46,14 @@ final class ModelInspectCommand implements Callable<Integer> {
             : repository.open().load(parts[0], parts[1]);
     long bytes = Files.size(found.file());
     if (json) {
-      tellJson(found, bytes);
+      printJson(found, bytes);
     } else {
-      tell(found, bytes);
+      print(found, bytes);
     }
     return ExitCode.DONE;
   }
 
-  private void tell(ModelDescriptor found, long bytes) {
+  private void print(ModelDescriptor found, long bytes) {
     InputSpec input = found.input();
     OutputSpec output = found.output();
     row("model", found.name() + ":" + found.version());
@@ -83,7 +83,7 @@ final class ModelInspectCommand implements Callable<Integer> {
     terminal.result("%-10s %s".formatted(what, value));
   }
 
-  private void tellJson(ModelDescriptor found, long bytes) {
+  private void printJson(ModelDescriptor found, long bytes) {
     InputSpec input = found.input();
     terminal.json(
         out -> {

@@ -26,8 +26,8 @@ final class ModelListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object a line.")
   private boolean json;
 
-  ModelListCommand(CommandContext session) {
-    this.terminal = session.terminal();
+  ModelListCommand(CommandContext context) {
+    this.terminal = context.terminal();
   }
 
   @Override
@@ -38,12 +38,12 @@ final class ModelListCommand implements Callable<Integer> {
       terminal.note("no models in " + models.root());
     }
     for (ModelVersion model : found) {
-      tell(model);
+      print(model);
     }
     return ExitCode.DONE;
   }
 
-  private void tell(ModelVersion model) {
+  private void print(ModelVersion model) {
     if (json) {
       terminal.json(
           out -> {

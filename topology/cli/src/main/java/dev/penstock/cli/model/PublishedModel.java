@@ -3,12 +3,12 @@ package dev.penstock.cli.model;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.inference.model.ModelDescriptor;
 
-/** What the verbs that make a model print of it. */
+/** Prints a model that a command has just published. */
 final class PublishedModel {
 
   private PublishedModel() {}
 
-  static void published(ModelDescriptor model, boolean json, Terminal terminal) {
+  static void print(ModelDescriptor model, boolean json, Terminal terminal) {
     if (json) {
       terminal.json(
           out -> {

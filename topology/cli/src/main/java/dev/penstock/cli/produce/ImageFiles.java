@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds files to send. What they hold is not judged here: hostile ones are to be sent too. */
+/** Finds files to send. Their content is not checked here: hostile ones are sent too. */
 public final class ImageFiles {
 
   private ImageFiles() {}

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Sends images as records of a topic and counts what became of them. One thread sends; the counts
- * may be read by any.
+ * Sends images as records of a topic and counts the outcomes. One thread sends; the counts may be
+ * read by any.
  */
 public final class ImageSender {
 

@@ -35,7 +35,7 @@ public final class ProduceCommand implements Callable<Integer> {
     name
   }
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private BootstrapOption kafka;
 
@@ -63,8 +63,8 @@ public final class ProduceCommand implements Callable<Integer> {
       description = "Files, and folders of which every file is sent that is not hidden.")
   private List<Path> paths = List.of();
 
-  public ProduceCommand(CommandContext session) {
-    this.session = session;
+  public ProduceCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -75,24 +75,24 @@ public final class ProduceCommand implements Callable<Integer> {
     TopicSetup.createMissing(config, List.of(target))
         .forEach(
             (name, partitions) ->
-                session
+                context
                     .terminal()
                     .note("created topic %s with %d partitions".formatted(name, partitions)));
-    session.stop().heed();
+    context.stop().heed();
     long started = System.nanoTime();
     try (Producer<byte[], byte[]> producer = KafkaClients.producer(config)) {
-      ImageSender sender = new ImageSender(producer, target, session.terminal());
+      ImageSender sender = new ImageSender(producer, target, context.terminal());
       send(files, sender);
       producer.flush();
-      tell(target, files.size(), sender, (System.nanoTime() - started) / 1e9);
+      print(target, files.size(), sender, (System.nanoTime() - started) / 1e9);
       return sender.written() == files.size() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
   private void send(List<Path> files, ImageSender sender) {
-    Progress progress = new Progress(session.terminal());
+    Progress progress = new Progress(context.terminal());
     for (Path file : files) {
-      if (session.stop().requested()) {
+      if (context.stop().requested()) {
         break;
       }
       sender.sendFile(file, keyBy != null);
@@ -101,9 +101,9 @@ public final class ProduceCommand implements Callable<Integer> {
     progress.end();
   }
 
-  private void tell(String target, int files, ImageSender sender, double seconds) {
+  private void print(String target, int files, ImageSender sender, double seconds) {
     if (json) {
-      session
+      context
           .terminal()
           .json(
               out -> {
@@ -115,7 +115,7 @@ public final class ProduceCommand implements Callable<Integer> {
                 out.writeNumberField("seconds", Rounded.to3(seconds));
               });
     } else {
-      session
+      context
           .terminal()
           .result(
               "produced %d of %d images to %s: %.1f MB in %.1f s"

@@ -7,7 +7,7 @@ import dev.penstock.schemas.Prediction;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads predictions; tells of what is none. For one thread. */
+/** Reads predictions; reports records that are not predictions. For one thread. */
 public final class PredictionDecoder {
 
   private final AvroReader<Prediction> reader = new AvroReader<>(Prediction.class);

@@ -2,12 +2,12 @@ package dev.penstock.cli.results;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.cli.console.Text;
+import dev.penstock.cli.kafka.HeadersJson;
 import dev.penstock.schemas.Prediction;
 import dev.penstock.schemas.ScoredClass;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * A prediction as people and programs read it.
@@ -58,7 +58,7 @@ public record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction p
     Instant inputTimestamp = prediction.getInputTimestamp();
     out.writeStringField(
         "inputTimestamp", inputTimestamp == null ? null : inputTimestamp.toString());
-    writeHeaders(out, record.headers());
+    HeadersJson.write(out, record.headers());
     out.writeNumberField("timestamp", record.timestamp());
     out.writeNumberField("partition", record.partition());
     out.writeNumberField("offset", record.offset());
@@ -92,17 +92,5 @@ public record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction p
     out.writeNumberField("partition", prediction.getSource().getPartition());
     out.writeNumberField("offset", prediction.getSource().getOffset());
     out.writeEndObject();
-  }
-
-  /** In their order; Kafka allows a name twice, so this is a list. */
-  public static void writeHeaders(JsonGenerator out, Iterable<Header> headers) throws IOException {
-    out.writeArrayFieldStart("headers");
-    for (Header header : headers) {
-      out.writeStartObject();
-      out.writeStringField("name", header.key());
-      out.writeStringField("value", Text.of(header.value()));
-      out.writeEndObject();
-    }
-    out.writeEndArray();
   }
 }

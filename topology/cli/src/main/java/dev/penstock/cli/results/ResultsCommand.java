@@ -27,7 +27,7 @@ public final class ResultsCommand implements Callable<Integer> {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private BootstrapOption kafka;
 
@@ -62,8 +62,8 @@ public final class ResultsCommand implements Callable<Integer> {
 
   private long printed;
 
-  public ResultsCommand(CommandContext session) {
-    this.session = session;
+  public ResultsCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -72,11 +72,11 @@ public final class ResultsCommand implements Callable<Integer> {
     String source = topic == null ? config.topics().predictions() : topic;
     long end = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     long started = System.nanoTime();
-    session.stop().heed();
-    PredictionDecoder decoder = new PredictionDecoder(session.terminal());
+    context.stop().heed();
+    PredictionDecoder decoder = new PredictionDecoder(context.terminal());
     try (TopicReader reader = new TopicReader(config)) {
       boolean reading = false;
-      while (!complete() && !session.stop().requested() && System.nanoTime() - started < end) {
+      while (!complete() && !context.stop().requested() && System.nanoTime() - started < end) {
         if (reading) {
           print(reader, decoder);
         } else {
@@ -85,7 +85,7 @@ public final class ResultsCommand implements Callable<Integer> {
       }
     }
     if (max != null && printed < max) {
-      session.terminal().note("penstock: %d of %d predictions came".formatted(printed, max));
+      context.terminal().note("penstock: %d of %d predictions came".formatted(printed, max));
       return ExitCode.FAILED;
     }
     return ExitCode.DONE;
@@ -95,12 +95,12 @@ public final class ResultsCommand implements Callable<Integer> {
   private boolean begin(TopicReader reader, String source) throws InterruptedException {
     int partitions = reader.start(List.of(source), fromBeginning);
     if (partitions == 0) {
-      session.terminal().status("waiting for topic " + source);
-      session.stop().await(LOOK_AGAIN);
+      context.terminal().status("waiting for topic " + source);
+      context.stop().await(LOOK_AGAIN);
       return false;
     }
-    session.terminal().status("");
-    session
+    context.terminal().status("");
+    context
         .terminal()
         .note(
             "reading %s from %s (%d partitions)"
@@ -118,9 +118,9 @@ public final class ResultsCommand implements Callable<Integer> {
 
   private void print(PredictionView prediction) {
     if (json) {
-      session.terminal().json(prediction::write);
+      context.terminal().json(prediction::write);
     } else {
-      session.terminal().result(prediction.line());
+      context.terminal().result(prediction.line());
     }
     printed++;
   }

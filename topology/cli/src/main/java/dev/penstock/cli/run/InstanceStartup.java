@@ -12,7 +12,7 @@ import dev.penstock.inference.zoo.DemoModel;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Starts the running instance for a verb and tells of it. */
+/** Starts an instance for a command and reports what it serves. */
 public final class InstanceStartup {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -24,21 +24,21 @@ public final class InstanceStartup {
    *
    * @throws CommandFailedException if it fails before it serves
    */
-  public static Penstock start(PenstockConfig config, ModelDescriptor model, CommandContext session)
+  public static Penstock start(PenstockConfig config, ModelDescriptor model, CommandContext context)
       throws StartException, InterruptedException {
     long started = System.nanoTime();
     Penstock app = Penstock.start(config, model);
     try {
-      tell(app, config, session.terminal());
-      while (!app.isServing() && !session.stop().requested()) {
+      print(app, config, context.terminal());
+      while (!app.isServing() && !context.stop().requested()) {
         requireAlive(app, LOOK_AGAIN);
       }
     } catch (InterruptedException | RuntimeException e) {
       app.close();
       throw e;
     }
-    if (!session.stop().requested()) {
-      session.terminal().note("ready after %.1f s".formatted((System.nanoTime() - started) / 1e9));
+    if (!context.stop().requested()) {
+      context.terminal().note("ready after %.1f s".formatted((System.nanoTime() - started) / 1e9));
     }
     return app;
   }
@@ -55,7 +55,7 @@ public final class InstanceStartup {
     }
   }
 
-  private static void tell(Penstock app, PenstockConfig config, Terminal terminal) {
+  private static void print(Penstock app, PenstockConfig config, Terminal terminal) {
     ModelDescriptor model = app.model();
     TopicConfig topics = config.topics();
     boolean demo = model.name().equals(DemoModel.ENTRY.name());

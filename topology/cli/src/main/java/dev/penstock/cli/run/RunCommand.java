@@ -34,14 +34,14 @@ public final class RunCommand implements Callable<Integer> {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private BootstrapOption kafka;
 
   @Mixin private SettingsOptions settings;
 
-  public RunCommand(CommandContext session) {
-    this.session = session;
+  public RunCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -54,19 +54,19 @@ public final class RunCommand implements Callable<Integer> {
           InterruptedException {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
-    ModelDescriptor model = ServedModel.load(config.model(), session.terminal());
-    session.stop().heed(Penstock.longestClose(config));
-    try (Penstock app = InstanceStartup.start(config, model, session)) {
+    ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
+    context.stop().heed(Penstock.longestClose(config));
+    try (Penstock app = InstanceStartup.start(config, model, context)) {
       settings
           .file()
           .ifPresent(
               file ->
                   app.followBatching(file, () -> settings.load(kafka.source()), config.batch()));
-      while (!session.stop().requested()) {
+      while (!context.stop().requested()) {
         InstanceStartup.requireAlive(app, LOOK_AGAIN);
       }
     }
-    session.terminal().note("stopped");
+    context.terminal().note("stopped");
     return ExitCode.DONE;
   }
 }

@@ -16,17 +16,17 @@ import picocli.CommandLine.Mixin;
     footer = {"  penstock bench baseline --device-ms 20 --batch 32"})
 final class BaselineCommand implements Callable<Integer> {
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private RaceOptions race;
 
-  BaselineCommand(CommandContext session) {
-    this.session = session;
+  BaselineCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
-    race.run(session, true);
+    race.run(context, true);
     return ExitCode.DONE;
   }
 }

@@ -7,6 +7,9 @@ import dev.penstock.bench.report.Report;
 import dev.penstock.bench.report.Reportable;
 import dev.penstock.bench.report.Table;
 import dev.penstock.bench.workload.SyntheticModels;
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.LogLevels;
+import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.SettingsOptions;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.cli.run.ServedModel;
@@ -21,12 +24,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every measurement can be told: which model or stand-in, and where the figures go. */
+/**
+ * What all measurements have in common: the options for the model or its stand-in and for where the
+ * figures go, and the run from the settings to the printed result.
+ */
 final class BenchOptions {
 
   @Mixin private SettingsOptions given;
@@ -63,8 +70,34 @@ final class BenchOptions {
     private boolean nullModel;
   }
 
+  /** One measurement, as a command defines it. */
+  @FunctionalInterface
+  interface Measurement<R extends Reportable> {
+
+    /**
+     * @param progress receives a line from time to time
+     */
+    R run(BenchSettings settings, Consumer<String> progress) throws Exception;
+  }
+
+  /**
+   * Measures under the user's settings, and prints the result.
+   *
+   * @param ofCommand what the command's other options say
+   */
+  <R extends Reportable> R measure(
+      CommandContext context, Measurement<R> measurement, ConfigSource... ofCommand)
+      throws Exception {
+    LogLevels.measuring();
+    Progress progress = new Progress(context.terminal());
+    R result = measurement.run(settings(ofCommand), progress::at);
+    progress.end();
+    print(result, context.terminal());
+    return result;
+  }
+
   /** The user's settings under these options. */
-  BenchSettings settings(ConfigSource... ofVerb) {
+  private BenchSettings settings(ConfigSource... ofCommand) {
     Map<String, String> own = new HashMap<>();
     if (batch != null) {
       own.put("penstock.batch.size", batch.toString());
@@ -77,10 +110,10 @@ final class BenchOptions {
     }
     ConfigSource options = ConfigSource.of("bench", own);
     return fixed -> {
-      ConfigSource[] sources = new ConfigSource[ofVerb.length + 2];
-      System.arraycopy(ofVerb, 0, sources, 0, ofVerb.length);
-      sources[ofVerb.length] = options;
-      sources[ofVerb.length + 1] = ConfigSource.of("bench", fixed);
+      ConfigSource[] sources = new ConfigSource[ofCommand.length + 2];
+      System.arraycopy(ofCommand, 0, sources, 0, ofCommand.length);
+      sources[ofCommand.length] = options;
+      sources[ofCommand.length + 1] = ConfigSource.of("bench", fixed);
       return given.load(sources);
     };
   }
@@ -98,14 +131,14 @@ final class BenchOptions {
     return ServedModel.load(settings.load(Map.of()).model(), terminal);
   }
 
-  /** Whether the answers mean something. */
+  /** Whether the predictions mean something. */
   boolean isReal(BenchSettings settings) throws ConfigException {
     Provider provider = settings.load(Map.of()).model().provider();
     return provider != Provider.SIMULATED && provider != Provider.NULL;
   }
 
   /** Prints the figures, and writes the page that was asked for. */
-  void tell(Reportable result, Terminal terminal) throws IOException {
+  private void print(Reportable result, Terminal terminal) throws IOException {
     Report report = result.report();
     if (html != null) {
       Files.writeString(html, HtmlReport.of(report));

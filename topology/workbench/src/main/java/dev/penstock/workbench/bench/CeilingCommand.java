@@ -1,12 +1,8 @@
 package dev.penstock.workbench.bench;
 
-import dev.penstock.bench.BenchSettings;
 import dev.penstock.bench.ceiling.CeilingBench;
-import dev.penstock.bench.ceiling.CeilingResult;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
-import dev.penstock.cli.console.LogLevels;
-import dev.penstock.cli.console.Progress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +16,7 @@ import picocli.CommandLine.Option;
     footer = "  penstock bench ceiling --set penstock.model.name=resnet50 --html ceiling.html")
 final class CeilingCommand implements Callable<Integer> {
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private BenchOptions bench;
 
@@ -31,20 +27,17 @@ final class CeilingCommand implements Callable<Integer> {
       description = "How often every size is measured, in turn. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  CeilingCommand(CommandContext session) {
-    this.session = session;
+  CeilingCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
-    LogLevels.measuring();
-    BenchSettings settings = bench.settings();
-    Progress progress = new Progress(session.terminal());
-    CeilingBench ceiling =
-        new CeilingBench(settings, bench.model(settings, session.terminal()), rounds, progress::at);
-    CeilingResult result = ceiling.run();
-    progress.end();
-    bench.tell(result, session.terminal());
+    bench.measure(
+        context,
+        (settings, progress) ->
+            new CeilingBench(settings, bench.model(settings, context.terminal()), rounds, progress)
+                .run());
     return ExitCode.DONE;
   }
 }

@@ -1,14 +1,11 @@
 package dev.penstock.workbench.bench;
 
-import dev.penstock.bench.BenchSettings;
 import dev.penstock.bench.latency.LatencyBench;
 import dev.penstock.bench.latency.LatencyPlan;
 import dev.penstock.bench.latency.LatencyResult;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
 import dev.penstock.cli.console.ExitCode;
-import dev.penstock.cli.console.LogLevels;
-import dev.penstock.cli.console.Progress;
 import dev.penstock.inference.model.ModelDescriptor;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "latency",
     description = {
-      "Send records when they are due, at shares of the bare model's pace, and tell how long their",
+      "Send records on schedule, at shares of the bare model's throughput, and report how long their",
       "predictions take to be readable by a consumer of committed records. Exit code 1 when the p99",
-      "of a load is past --slo-p99."
+      "of a load exceeds --slo-p99."
     },
     footer = {
       "  penstock bench latency --device-ms 20 --load 0.5,0.8,0.95 --slo-p99 250ms",
@@ -32,20 +29,16 @@ import picocli.CommandLine.Option;
     })
 final class LatencyCommand implements Callable<Integer> {
 
-  private final CommandContext session;
+  private final CommandContext context;
 
-  @Mixin private ClusterOption kafka;
-
-  @Mixin private BenchOptions bench;
-
-  @Mixin private WorkloadOptions workload;
+  @Mixin private KafkaBenchOptions bench;
 
   @Option(
       names = "--load",
       paramLabel = "SHARE",
       split = ",",
       defaultValue = "0.5,0.8,0.95",
-      description = "Shares of the bare model's pace. Default: ${DEFAULT-VALUE}.")
+      description = "Shares of the bare model's throughput. Default: ${DEFAULT-VALUE}.")
   private List<Double> loads = List.of();
 
   @Option(
@@ -53,7 +46,7 @@ final class LatencyCommand implements Callable<Integer> {
       paramLabel = "20s",
       defaultValue = "20s",
       converter = DurationConverter.class,
-      description = "How long each load is kept up. Default: ${DEFAULT-VALUE}.")
+      description = "Duration of each load. Default: ${DEFAULT-VALUE}.")
   private Duration duration = Duration.ZERO;
 
   @Option(
@@ -62,7 +55,7 @@ final class LatencyCommand implements Callable<Integer> {
       defaultValue = "90s",
       converter = DurationConverter.class,
       description =
-          "Longest run before anything counts; it ends when latency falls no more."
+          "Longest warm-up, not measured; it ends when latency no longer falls."
               + " Default: ${DEFAULT-VALUE}.")
   private Duration warmUp = Duration.ZERO;
 
@@ -70,32 +63,32 @@ final class LatencyCommand implements Callable<Integer> {
       names = "--slo-p99",
       paramLabel = "250ms",
       converter = DurationConverter.class,
-      description = "What 99 of 100 predictions have to keep at every load. Default: none.")
+      description = "The limit for the p99 of every load. Default: none.")
   private @Nullable Duration sloP99;
 
-  LatencyCommand(CommandContext session) {
-    this.session = session;
+  LatencyCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
-    LogLevels.measuring();
-    BenchSettings settings = bench.settings(kafka.source());
-    ModelDescriptor model = bench.model(settings, session.terminal());
-    LatencyPlan plan =
-        new LatencyPlan(
-            settings,
-            model,
-            workload.load(model, bench.isReal(settings)),
-            kafka.servers(),
-            loads,
-            warmUp,
-            duration,
-            sloP99);
-    Progress progress = new Progress(session.terminal());
-    LatencyResult result = new LatencyBench(plan, progress::at).run();
-    progress.end();
-    bench.tell(result, session.terminal());
+    LatencyResult result =
+        bench.measure(
+            context,
+            (settings, progress) -> {
+              ModelDescriptor model = bench.model(settings, context);
+              LatencyPlan plan =
+                  new LatencyPlan(
+                      settings,
+                      model,
+                      bench.workload(settings, model),
+                      bench.servers(),
+                      loads,
+                      warmUp,
+                      duration,
+                      sloP99);
+              return new LatencyBench(plan, progress).run();
+            });
     return result.sloMet() ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

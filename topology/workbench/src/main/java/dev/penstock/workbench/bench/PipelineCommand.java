@@ -10,9 +10,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "pipeline",
     description = {
-      "Run the whole pipeline, Kafka to Kafka, exactly once, tracing on, over a topic loaded before,",
-      "and tell its pace as a share of the bare model's, and what bounds it. With --null-model the",
-      "share is that of plain Kafka Streams passing the same bytes through."
+      "Run the whole pipeline, Kafka to Kafka, exactly once, tracing on, over a topic loaded first,",
+      "and report its throughput as a share of the bare model's, and what limits it. With --null-model",
+      "the share is that of plain Kafka Streams passing the same bytes through."
     },
     footer = {
       "  penstock bench pipeline --device-ms 20 --batch 32",
@@ -20,17 +20,17 @@ import picocli.CommandLine.Mixin;
     })
 final class PipelineCommand implements Callable<Integer> {
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private RaceOptions race;
 
-  PipelineCommand(CommandContext session) {
-    this.session = session;
+  PipelineCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
-    race.run(session, false);
+    race.run(context, false);
     return ExitCode.DONE;
   }
 }

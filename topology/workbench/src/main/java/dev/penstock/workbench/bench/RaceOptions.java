@@ -1,26 +1,18 @@
 package dev.penstock.workbench.bench;
 
-import dev.penstock.bench.BenchSettings;
 import dev.penstock.bench.race.Race;
 import dev.penstock.bench.race.RacePlan;
-import dev.penstock.bench.race.RaceResult;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
-import dev.penstock.cli.console.LogLevels;
-import dev.penstock.cli.console.Progress;
 import dev.penstock.inference.model.ModelDescriptor;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code bench pipeline} and {@code bench baseline} can be told. */
+/** The options and the run that {@code bench pipeline} and {@code bench baseline} share. */
 final class RaceOptions {
 
-  @Mixin private ClusterOption kafka;
-
-  @Mixin private BenchOptions bench;
-
-  @Mixin private WorkloadOptions workload;
+  @Mixin private KafkaBenchOptions bench;
 
   @Option(
       names = "--records",
@@ -42,29 +34,27 @@ final class RaceOptions {
       defaultValue = "30s",
       converter = DurationConverter.class,
       description =
-          "How long everything runs before anything counts: Java compiles what is used often."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Warm-up, not measured: Java compiles what runs often." + " Default: ${DEFAULT-VALUE}.")
   private Duration warmUp = Duration.ZERO;
 
-  /** Runs the race and tells its result. */
-  void run(CommandContext session, boolean baselines) throws Exception {
-    LogLevels.measuring();
-    BenchSettings settings = bench.settings(kafka.source());
-    ModelDescriptor model = bench.model(settings, session.terminal());
-    RacePlan plan =
-        new RacePlan(
-            settings,
-            model,
-            workload.load(model, bench.isReal(settings)),
-            kafka.servers(),
-            records,
-            rounds,
-            warmUp,
-            bench.deviceTakesNoTime(),
-            baselines);
-    Progress progress = new Progress(session.terminal());
-    RaceResult result = new Race(plan, progress::at).run();
-    progress.end();
-    bench.tell(result, session.terminal());
+  /** Runs the race and prints its result. */
+  void run(CommandContext context, boolean baselines) throws Exception {
+    bench.measure(
+        context,
+        (settings, progress) -> {
+          ModelDescriptor model = bench.model(settings, context);
+          RacePlan plan =
+              new RacePlan(
+                  settings,
+                  model,
+                  bench.workload(settings, model),
+                  bench.servers(),
+                  records,
+                  rounds,
+                  warmUp,
+                  bench.deviceTakesNoTime(),
+                  baselines);
+          return new Race(plan, progress).run();
+        });
   }
 }

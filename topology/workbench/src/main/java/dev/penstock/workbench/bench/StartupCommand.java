@@ -1,15 +1,12 @@
 package dev.penstock.workbench.bench;
 
-import dev.penstock.bench.BenchSettings;
 import dev.penstock.bench.startup.StartupBench;
 import dev.penstock.bench.startup.StartupPlan;
-import dev.penstock.bench.startup.StartupResult;
 import dev.penstock.cli.Main;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
-import dev.penstock.cli.console.LogLevels;
-import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.run.ServedModel;
+import dev.penstock.inference.model.ModelDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,7 +24,7 @@ import picocli.CommandLine.Option;
     footer = "  penstock bench startup --set penstock.model.name=resnet50")
 final class StartupCommand implements Callable<Integer> {
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Mixin private BenchOptions bench;
 
@@ -38,25 +35,21 @@ final class StartupCommand implements Callable<Integer> {
       description = "How often everything is started, in turn. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  StartupCommand(CommandContext session) {
-    this.session = session;
+  StartupCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
-    LogLevels.measuring();
-    BenchSettings settings = bench.settings();
-    StartupPlan plan =
-        new StartupPlan(
-            settings,
-            ServedModel.load(settings.load(Map.of()).model(), session.terminal()),
-            Main.class,
-            List.of("run"),
-            rounds);
-    Progress progress = new Progress(session.terminal());
-    StartupResult result = new StartupBench(plan, progress::at).run();
-    progress.end();
-    bench.tell(result, session.terminal());
+    bench.measure(
+        context,
+        (settings, progress) -> {
+          ModelDescriptor model =
+              ServedModel.load(settings.load(Map.of()).model(), context.terminal());
+          return new StartupBench(
+                  new StartupPlan(settings, model, Main.class, List.of("run"), rounds), progress)
+              .run();
+        });
     return ExitCode.DONE;
   }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     footer = "  penstock broker --port 9092 --data /tmp/penstock-data")
 public final class BrokerCommand implements Callable<Integer> {
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Option(
       names = "--port",
@@ -47,8 +47,8 @@ public final class BrokerCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the address as a JSON object.")
   private boolean json;
 
-  public BrokerCommand(CommandContext session) {
-    this.session = session;
+  public BrokerCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -58,12 +58,12 @@ public final class BrokerCommand implements Callable<Integer> {
       options = options.withDataDir(data);
     }
     LogLevels.embeddedBroker();
-    session.stop().heed();
+    context.stop().heed();
     try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
       List<String> topics = noTopics ? List.of() : createTopics(broker);
-      tell(broker, topics);
-      session.stop().await();
-      session.terminal().note("stopping");
+      print(broker, topics);
+      context.stop().await();
+      context.terminal().note("stopping");
     }
     return ExitCode.DONE;
   }
@@ -76,8 +76,8 @@ public final class BrokerCommand implements Callable<Integer> {
     return TopicSetup.all(config);
   }
 
-  private void tell(EmbeddedBroker broker, List<String> topics) {
-    Terminal terminal = session.terminal();
+  private void print(EmbeddedBroker broker, List<String> topics) {
+    Terminal terminal = context.terminal();
     if (json) {
       terminal.json(
           out -> {

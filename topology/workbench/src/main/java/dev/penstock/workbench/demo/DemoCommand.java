@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The whole journey in one process: broker, images, instance, predictions. */
+/** Everything in one process: broker, images, instance, predictions. */
 @Command(
     name = "demo",
     description = {
@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** For the broker, which closes after the instance. */
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
-  private final CommandContext session;
+  private final CommandContext context;
 
   @Spec private CommandSpec spec;
 
@@ -70,13 +70,13 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Print the summary alone, as a JSON object; the rest goes to stderr.")
   private boolean json;
 
-  @Option(names = "--keep", description = "Stay up afterwards, for other verbs to talk to.")
+  @Option(names = "--keep", description = "Keep running afterwards, for other commands to use.")
   private boolean keep;
 
   @Mixin private SettingsOptions settings;
 
-  public DemoCommand(CommandContext session) {
-    this.session = session;
+  public DemoCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -84,16 +84,16 @@ public final class DemoCommand implements Callable<Integer> {
     DemoImages images = images();
     // What is wrong is reported before anything starts.
     Duration longestClose = Penstock.longestClose(settings.load());
-    session.stop().heed(longestClose.plus(BROKER_PATIENCE));
+    context.stop().heed(longestClose.plus(BROKER_PATIENCE));
     LogLevels.embeddedBroker();
-    session.terminal().note("starting a broker");
+    context.terminal().note("starting a broker");
     try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.defaults())) {
       PenstockConfig config = settings.load(inside(broker));
       TopicSetup.createMissing(config, TopicSetup.all(config));
-      ModelDescriptor model = ServedModel.load(config.model(), session.terminal());
-      try (Penstock app = InstanceStartup.start(config, model, session)) {
-        boolean answered = new DemoRun(session, config, app, images, json).run();
-        if (keep && !session.stop().requested()) {
+      ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
+      try (Penstock app = InstanceStartup.start(config, model, context)) {
+        boolean answered = new DemoRun(context, config, app, images, json).run();
+        if (keep && !context.stop().requested()) {
           stay(app, broker.bootstrapServers());
         }
         return answered ? ExitCode.DONE : ExitCode.FAILED;
@@ -124,14 +124,14 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private void stay(Penstock app, String address) throws InterruptedException {
-    Terminal terminal = session.terminal();
+    Terminal terminal = context.terminal();
     terminal.note("");
-    terminal.note("All of it stays up. In another terminal:");
+    terminal.note("Still running. In another terminal:");
     terminal.note("  penstock produce --bootstrap-servers " + address + " DIR");
     terminal.note("  penstock results --bootstrap-servers " + address + " --from-beginning");
     terminal.note("  curl " + app.adminUri().resolve("/metrics"));
     terminal.note("Ctrl-C stops it.");
-    while (!session.stop().requested()) {
+    while (!context.stop().requested()) {
       InstanceStartup.requireAlive(app, LOOK_AGAIN);
     }
   }

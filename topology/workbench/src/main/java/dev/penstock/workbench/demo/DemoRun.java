@@ -2,6 +2,7 @@ package dev.penstock.workbench.demo;
 
 import dev.penstock.app.Penstock;
 import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.kafka.KafkaClients;
 import dev.penstock.cli.kafka.TopicReader;
 import dev.penstock.cli.produce.ImageSender;
@@ -9,20 +10,23 @@ import dev.penstock.cli.results.PredictionDecoder;
 import dev.penstock.cli.results.PredictionView;
 import dev.penstock.cli.run.InstanceStartup;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.record.HeaderNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the demo's images to a running instance and counts its answers. One use, one thread. */
 final class DemoRun {
 
-  /** An answer is due by then; a first batch on a slow machine takes seconds. */
+  /** The longest wait for the next answer; a first batch on a slow machine takes seconds. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final CommandContext session;
+  private final CommandContext context;
   private final PenstockConfig config;
   private final Penstock app;
   private final DemoImages images;
@@ -31,25 +35,25 @@ final class DemoRun {
   private final PredictionDecoder decoder;
 
   DemoRun(
-      CommandContext session,
+      CommandContext context,
       PenstockConfig config,
       Penstock app,
       DemoImages images,
       boolean json) {
-    this.session = session;
+    this.context = context;
     this.config = config;
     this.app = app;
     this.images = images;
     this.json = json;
-    this.decoder = new PredictionDecoder(session.terminal());
+    this.decoder = new PredictionDecoder(context.terminal());
   }
 
-  /** Says whether every record was answered once. */
+  /** Returns whether every record was answered exactly once. */
   boolean run() throws InterruptedException {
     try (Producer<byte[], byte[]> producer = KafkaClients.producer(config);
         TopicReader answers = new TopicReader(config)) {
       answers.start(List.of(config.topics().predictions(), config.topics().deadLetters()), true);
-      ImageSender sender = new ImageSender(producer, config.topics().images(), session.terminal());
+      ImageSender sender = new ImageSender(producer, config.topics().images(), context.terminal());
       Instant begin = Instant.now();
       Thread sending = new Thread(() -> send(sender, producer), "penstock-demo-images");
       sending.start();
@@ -58,7 +62,7 @@ final class DemoRun {
       } finally {
         sending.interrupt();
         sending.join();
-        session.terminal().status("");
+        context.terminal().status("");
       }
       summarise(sender.written(), begin);
       return sender.written() == images.count()
@@ -75,7 +79,7 @@ final class DemoRun {
   private void awaitAnswers(TopicReader answers, ImageSender sender, Thread sending)
       throws InterruptedException {
     long lastAnswer = System.nanoTime();
-    while (!session.stop().requested()
+    while (!context.stop().requested()
         && (sending.isAlive() || tally.answers() < sender.written())) {
       int before = tally.answers();
       answers.poll().forEach(this::count);
@@ -83,10 +87,10 @@ final class DemoRun {
       if (tally.answers() > before) {
         lastAnswer = System.nanoTime();
       } else if (System.nanoTime() - lastAnswer > PATIENCE.toNanos()) {
-        session.terminal().note("no answer for " + PATIENCE.toSeconds() + " s: giving up");
+        context.terminal().note("no answer for " + PATIENCE.toSeconds() + " s: giving up");
         return;
       }
-      session.terminal().status("answered %d of %d".formatted(tally.answers(), images.count()));
+      context.terminal().status("answered %d of %d".formatted(tally.answers(), images.count()));
     }
   }
 
@@ -109,7 +113,7 @@ final class DemoRun {
 
   private void summarise(long produced, Instant begin) {
     if (json) {
-      session
+      context
           .terminal()
           .json(
               out -> {
@@ -142,16 +146,52 @@ final class DemoRun {
 
   private String accuracy(@Nullable Double accuracy) {
     return accuracy == null
-        ? "accuracy unknown: what the files show is not known"
-        : "%.1f %% named rightly (%d wrong)".formatted(100 * accuracy, tally.wrong());
+        ? "accuracy unknown: the files have no labels"
+        : "%.1f %% classified correctly (%d wrong)".formatted(100 * accuracy, tally.wrong());
   }
 
   /** With --json, stdout is for the summary alone. */
   private void say(String line) {
     if (json) {
-      session.terminal().note(line);
+      context.terminal().note(line);
     } else {
-      session.terminal().result(line);
+      context.terminal().result(line);
+    }
+  }
+
+  /** A dead letter as people read it: why it is one, and where its input record stands. */
+  private record DeadLetterAnswer(ConsumerRecord<byte[], byte[]> record) {
+
+    String line() {
+      byte[] key = record.key();
+      String name =
+          key == null
+              ? "%s/%d/%d".formatted(topic(), partition(), offset())
+              : new String(key, StandardCharsets.UTF_8);
+      return "%-36s dead letter (%s): %s"
+          .formatted(name, header(HeaderNames.ERROR_STAGE), header(HeaderNames.ERROR_MESSAGE));
+    }
+
+    String topic() {
+      return header(HeaderNames.ERROR_TOPIC);
+    }
+
+    int partition() {
+      return Integer.parseInt(header(HeaderNames.ERROR_PARTITION));
+    }
+
+    long offset() {
+      return Long.parseLong(header(HeaderNames.ERROR_OFFSET));
+    }
+
+    private String header(String name) {
+      Header header = record.headers().lastHeader(name);
+      if (header == null || header.value() == null) {
+        throw new CommandFailedException(
+            "%s/%d/%d is no dead letter of ours: it has no header %s"
+                .formatted(record.topic(), record.partition(), record.offset(), name));
+      }
+      return new String(header.value(), StandardCharsets.UTF_8);
     }
   }
 }
