@@ -3,7 +3,7 @@ package dev.penstock.inference;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What is to be classified. The buffers are read, not copied, and not changed. */
+/** An image to classify. The buffers are read, neither copied nor changed. */
 public sealed interface ImageInput {
 
   /** An encoded image file: JPEG, PNG, GIF, BMP or WebP. */

@@ -104,7 +104,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
   }
 
   private void retry(List<Request<I, O>> requests, Throwable failure, Outcome outcome) {
-    // An interrupt is meant for nobody here: workers end when the batcher says so.
+    // Nobody interrupts a worker on purpose: the accumulator decides when it ends.
     boolean interrupted = isInterrupt(failure);
     BatchFailure kind = interrupted ? BatchFailure.PASSING : policy.classify(failure);
     outcome.interrupted = interrupted;
@@ -149,7 +149,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
     }
   }
 
-  /** Blames nobody: the requests end as all others do. */
+  /** Blames no request: these end as all others do. */
   private void giveUp(
       String reason, Throwable failure, List<Request<I, O>> requests, Outcome outcome) {
     accumulator.giveUp(reason + ": " + failure.getMessage(), failure);

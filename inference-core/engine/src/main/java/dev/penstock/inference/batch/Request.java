@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input what it brings
  * @param answer where it ends
- * @param submitted when it came, in ticker nanoseconds
- * @param deadline when it is worth nothing any more, or {@link Ticker#NEVER}
+ * @param submitted when it was submitted, in ticker nanoseconds
+ * @param deadline after which its answer is worthless, or {@link Ticker#NEVER}
  * @param tag the caller's, for reports
  */
 record Request<I, O>(

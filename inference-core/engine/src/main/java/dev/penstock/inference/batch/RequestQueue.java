@@ -57,7 +57,7 @@ final class RequestQueue<I, O> {
     }
   }
 
-  /** Why a batch is to be run now; null while it should wait. */
+  /** Why a batch fires now; null while it should wait. */
   @Nullable FiringReason ready(long now) {
     if (requests.isEmpty()) {
       return null;

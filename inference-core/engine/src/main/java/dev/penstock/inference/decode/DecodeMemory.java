@@ -118,7 +118,7 @@ public final class DecodeMemory {
 
   /** Waits for memory; returns what to {@linkplain #release release}. */
   int acquire(MemoryNeed need) throws InterruptedException {
-    int wanted = (int) Math.min(need.bytes() / UNIT, units); // below one unit nobody need wait
+    int wanted = (int) Math.min(need.bytes() / UNIT, units); // less than a unit never waits
     if (wanted > 0) { // acquiring none would still wait behind others
       free.acquire(wanted);
     }

@@ -161,7 +161,7 @@ public final class DecodePool {
 
   /**
    * Called by a thread whose decoder returned late: it serves the queue again if a worker is
-   * missing. It does not leave that to a new thread, because there may be none.
+   * missing. Starting a new thread instead might fail.
    *
    * @return the worker it goes on as; null if it is to end
    */

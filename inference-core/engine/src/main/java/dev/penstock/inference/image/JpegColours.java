@@ -1,7 +1,7 @@
 package dev.penstock.inference.image;
 
 /**
- * The colour encodings of JPEG, told apart by libjpeg's rules, which differ from the JDK's: that
+ * The colour encodings of JPEG, distinguished by libjpeg's rules, which differ from the JDK's: that
  * one takes a bare three-component file without subsampling for RGB. Four components are read as
  * Adobe writes them, inverted.
  */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name its name
  * @param type what an element is
- * @param shape its axes; empty where the graph tells none
+ * @param shape its axes; empty where the graph gives none
  */
 public record GraphValue(String name, DataType type, List<Dimension> shape) {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * What runs the model and how.
  *
- * @param provider the wish; {@link ExecutionProvider#AUTO} takes the best there is
+ * @param provider the one requested; {@link ExecutionProvider#AUTO} takes the best there is
  * @param workers runners that share the device; 0 to choose for the machine and the provider
  * @param intraOpThreads threads one run may use on the CPU; 0 to choose
  * @param simulatedBatchTime what one batch takes on the simulated device

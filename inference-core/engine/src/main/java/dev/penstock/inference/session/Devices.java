@@ -16,10 +16,11 @@ public final class Devices {
 
   /**
    * Opens the model on the provider the settings name. {@link ExecutionProvider#AUTO} falls back to
-   * the CPU where CUDA cannot be had; a provider asked for by name that cannot be had is an error.
+   * the CPU where CUDA is not available; a provider requested by name that is not available is an
+   * error.
    *
    * @param maxBatch most images of one run; 0 to choose
-   * @throws InferenceException if the provider or the model cannot be had
+   * @throws InferenceException if the provider is not available or the model cannot be loaded
    */
   public static Device open(ModelDescriptor model, DeviceSettings settings, int maxBatch)
       throws InferenceException {

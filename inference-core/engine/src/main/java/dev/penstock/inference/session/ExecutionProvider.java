@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** What runs the model. */
 public enum ExecutionProvider {
-  /** Not a provider but the wish for the best one there is: CUDA, else the CPU. */
+  /** Not a provider but a request for the best one available: CUDA, else the CPU. */
   AUTO,
   CPU,
   CUDA,

@@ -1,14 +1,14 @@
 package dev.penstock.inference.zoo;
 
-/** Told how far long work has come. Called on the thread that does the work. */
+/** Receives the progress of long work. Called on the thread that does the work. */
 @FunctionalInterface
 public interface Progress {
 
-  /** Tells nobody. */
+  /** Ignores it. */
   Progress NONE = (step, fraction) -> {};
 
   /**
-   * Takes note of the work.
+   * Reports progress.
    *
    * @param step what is being done, as a person would say it
    * @param fraction of this step that is done, 0 to 1

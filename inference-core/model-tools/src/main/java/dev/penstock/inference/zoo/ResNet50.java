@@ -28,7 +28,7 @@ final class ResNet50 {
 
   /**
    * How much a block adds to what passes it by. Random layers scramble: fitted to 400 pictures, a
-   * gain of 0.8 let 37 of 100 fresh ones be named rightly, 0.3 let 62, and 0.1 let 67.
+   * gain of 0.8 let 37 of 100 fresh ones be named correctly, 0.3 let 62, and 0.1 let 67.
    */
   private static final float RESIDUAL_GAIN = 0.1f;
 
