@@ -16,11 +16,12 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends letters back to where their inputs stood, each at most once, whatever is killed when.
+ * Sends letters back to the topics of their inputs, each at most once, whatever is killed at any
+ * point.
  *
  * <p>The record and the {@linkplain RedriveMark mark} of its letter are written in one transaction:
- * both are there, or none. All redrives of a topic share a transactional id, so whoever starts
- * first ends the others and what they left open, and only then reads the marks.
+ * both are written, or neither. All redrives of a topic share a transactional id, so a new redrive
+ * first ends any other and its open transaction, and only then reads the marks.
  *
  * <p>For one thread.
  */
@@ -39,8 +40,8 @@ public final class Redrive {
 
   /**
    * @param producer with the {@linkplain #transactionalId id of the topic}
-   * @param renewing for records to be as if sent now, without their deadline; null to keep both as
-   *     they were
+   * @param renewing the clock, to send records with the current time and without their deadline;
+   *     null to keep both
    */
   public Redrive(
       DeadLetterTopic topic, Producer<byte[], byte[]> producer, @Nullable InstantSource renewing) {
@@ -55,7 +56,7 @@ public final class Redrive {
   }
 
   /**
-   * Ends every other redrive of this topic, then finds what is left to redrive.
+   * Ends every other redrive of this topic, then finds the letters left to redrive.
    *
    * @throws DeadLetterException if the topic cannot be read to its end
    */
@@ -70,10 +71,10 @@ public final class Redrive {
   /**
    * Redrives the letters of a plan that {@link #begin} made.
    *
-   * @param progress told how many letters have been sent, after each
-   * @param stop asked before each letter; what has been sent is committed then
+   * @param progress receives the number of letters sent, after each one
+   * @param stop checked before each letter; if true, what has been sent is committed
    * @return how many letters were redriven
-   * @throws DeadLetterException if one cannot be sent; the message tells how many were
+   * @throws DeadLetterException if one cannot be sent; the message says how many were
    */
   public long run(RedrivePlan plan, LongConsumer progress, BooleanSupplier stop)
       throws DeadLetterException {
@@ -90,7 +91,7 @@ public final class Redrive {
       commit();
       return committed;
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      throw failed("another redrive of the topic has begun", e);
+      throw failed("another redrive of the topic has started", e);
     } catch (KafkaException e) {
       throw failed(String.valueOf(e.getMessage()), e);
     }
@@ -115,7 +116,7 @@ public final class Redrive {
     }
   }
 
-  /** The input as it was. */
+  /** The original input. */
   private ProducerRecord<byte[], byte[]> input(
       DeadLetter letter, SourceRecord source, RedrivePlan plan) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
@@ -129,7 +130,7 @@ public final class Redrive {
     return new ProducerRecord<>(
         source.topic(),
         plan.targetPartition(source),
-        timestamp < 0 ? null : timestamp, // Producers send none; they take the present time.
+        timestamp < 0 ? null : timestamp, // Producers cannot send none; they use the current time.
         record.key(),
         record.value(),
         headers);
@@ -146,7 +147,8 @@ public final class Redrive {
 
   private DeadLetterException failed(String why, KafkaException cause) {
     return new DeadLetterException(
-        "stopped after %d letters: %s; start again to redrive the others".formatted(committed, why),
+        "stopped after %d letters: %s; run it again to redrive the others"
+            .formatted(committed, why),
         cause);
   }
 }
