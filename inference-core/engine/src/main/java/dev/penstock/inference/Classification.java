@@ -8,14 +8,15 @@ import java.util.List;
  *
  * @param classes the best ones, most likely first
  * @param batchSize images that shared the batch
- * @param queueMicros from submission to the start of the batch, decoding included
+ * @param submitToRunMicros from submission to the start of its batch's run, decoding included; the
+ *     Avro contract calls it {@code queueMicros}
  * @param inferenceMicros model time of the whole batch
- * @param predictedAt when the batch ended
+ * @param predictedAt when the run ended
  */
 public record Classification(
     List<ScoredClass> classes,
     int batchSize,
-    long queueMicros,
+    long submitToRunMicros,
     long inferenceMicros,
     Instant predictedAt) {
 

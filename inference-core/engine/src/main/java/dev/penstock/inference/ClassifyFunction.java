@@ -3,11 +3,13 @@ package dev.penstock.inference;
 import dev.penstock.inference.Classification.ScoredClass;
 import dev.penstock.inference.batch.BatchFunction;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.decode.TensorPacker;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.Scores;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.session.ModelRunner;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's way from pixels to classes: packs a batch, runs it, reads off the best scores. */
-final class ClassifyFunction implements BatchFunction<Picture, Classification> {
+/** One worker's way from pixels to classes: packs a batch, runs it, picks the best scores. */
+final class ClassifyFunction implements BatchFunction<DecodedPixels, Classification> {
 
   private final ModelRunner runner;
   private final ModelDescriptor model;
@@ -31,7 +33,7 @@ final class ClassifyFunction implements BatchFunction<Picture, Classification> {
   /**
    * Takes over the runner.
    *
-   * @param stuck told, on the watchdog's thread, when a run goes on although it was cut
+   * @param stuck called on the watchdog's thread when a run goes on although it was cancelled
    */
   ClassifyFunction(
       ModelRunner runner,
@@ -49,7 +51,7 @@ final class ClassifyFunction implements BatchFunction<Picture, Classification> {
   }
 
   @Override
-  public List<@Nullable Classification> apply(List<Picture> batch) throws InferenceException {
+  public List<@Nullable Classification> apply(List<DecodedPixels> batch) throws InferenceException {
     long startedAt = ticker.nanos();
     for (int row = 0; row < batch.size(); row++) {
       packer.pack(batch.get(row).pixels(), runner.input(), row);
@@ -60,12 +62,12 @@ final class ClassifyFunction implements BatchFunction<Picture, Classification> {
     Instant predictedAt = ticker.instant();
     List<@Nullable Classification> classifications = new ArrayList<>(batch.size());
     for (int row = 0; row < batch.size(); row++) {
-      long queueNanos = startedAt - batch.get(row).submittedAt();
+      long submitToRunNanos = startedAt - batch.get(row).submittedAt();
       classifications.add(
           new Classification(
               best(scores, row),
               batch.size(),
-              TimeUnit.NANOSECONDS.toMicros(queueNanos),
+              TimeUnit.NANOSECONDS.toMicros(submitToRunNanos),
               inferenceMicros,
               predictedAt));
     }
@@ -115,7 +117,7 @@ final class ClassifyFunction implements BatchFunction<Picture, Classification> {
         : new InferenceException("the model failed: " + e, e);
   }
 
-  /** Cancels a run that takes too long; one that does not heed that is stuck for good. */
+  /** Cancels a run that takes too long; one that goes on is stuck for good. */
   private record CutRun(ModelRunner runner, Duration limit, Consumer<Exception> stuck)
       implements Watchdog.Overdue {
 

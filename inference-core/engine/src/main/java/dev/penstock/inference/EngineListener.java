@@ -2,10 +2,10 @@ package dev.penstock.inference;
 
 import dev.penstock.inference.batch.BatchReport;
 
-/** Told of what the engine did. Called on its threads: be quick. What it throws is contained. */
+/** Receives what the engine did. Called on its threads: be quick. Its exceptions are ignored. */
 public interface EngineListener {
 
-  /** Hears nothing. */
+  /** Ignores everything. */
   EngineListener NONE = new EngineListener() {};
 
   /** An image was decoded, or could not be. */

@@ -1,51 +1,53 @@
 package dev.penstock.inference;
 
-import dev.penstock.inference.batch.BatchFailure;
 import dev.penstock.inference.batch.BatchFunction;
 import dev.penstock.inference.batch.BatchPolicy;
+import dev.penstock.inference.batch.BatchPolicy.BatchFailure;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.session.ModelRunner;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What the engine tells its batcher: who runs batches and what a failure means. */
-final class EnginePolicy implements BatchPolicy<Picture, Classification> {
+/** What the engine decides for its batcher: what runs a batch and what a failure means. */
+final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
 
   private static final int RETRIES = 12;
 
   private final EngineSettings settings;
   private final Device device;
-  private final PixelPool pixels;
+  private final Consumer<ByteBuffer> pixelPool;
   private final Watchdog watchdog;
   private final Consumer<Exception> stuck;
   private final Ticker ticker;
-  private final Picture knownGood;
+  private final DecodedPixels knownGood;
 
   /**
    * Makes a policy.
    *
-   * @param stuck told, on the watchdog's thread, of a run that nothing can end
+   * @param pixelPool takes back buffers that have been read
+   * @param stuck receives, on the watchdog's thread, a run that nothing can end
    */
   EnginePolicy(
       EngineSettings settings,
       Device device,
-      PixelPool pixels,
+      Consumer<ByteBuffer> pixelPool,
       Watchdog watchdog,
       Consumer<Exception> stuck,
       Ticker ticker) {
     this.settings = settings;
     this.device = device;
-    this.pixels = pixels;
+    this.pixelPool = pixelPool;
     this.watchdog = watchdog;
     this.stuck = stuck;
     this.ticker = ticker;
-    this.knownGood = new Picture(ramp(settings.model().input()), false, ticker.nanos());
+    this.knownGood = new DecodedPixels(ramp(settings.model().input()), false, ticker.nanos());
   }
 
   /** One function for each worker of the device, or none at all. */
@@ -67,33 +69,33 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
     if (device.isOutOfMemory(failure)) {
       return BatchFailure.TOO_LARGE;
     }
-    // What a picture shows does not change how long a model runs: the machine was slow, mostly.
+    // An image's content does not change how long a model runs: usually the machine was slow.
     return failure instanceof RunTimeoutException
         ? BatchFailure.PASSING
         : BatchPolicy.super.classify(failure);
   }
 
-  /** Enough to single out one picture of a batch of hundreds, should it be one after all. */
+  /** Enough to single out one image in a batch of hundreds, if it is one image after all. */
   @Override
   public Duration retryBudget() {
     return settings.inferenceTimeout().multipliedBy(RETRIES);
   }
 
   @Override
-  public void release(Picture picture) {
-    if (picture.pooled()) {
-      pixels.release(picture.pixels());
+  public void release(DecodedPixels image) {
+    if (image.pooled()) {
+      pixelPool.accept(image.pixels());
     }
   }
 
   @Override
-  public Picture knownGood() {
+  public DecodedPixels knownGood() {
     return knownGood;
   }
 
   @Override
-  public BatchFunction<Picture, Classification> replace(
-      BatchFunction<Picture, Classification> failed) throws InferenceException {
+  public BatchFunction<DecodedPixels, Classification> replace(
+      BatchFunction<DecodedPixels, Classification> failed) throws InferenceException {
     ClassifyFunction old = (ClassifyFunction) failed;
     return function(device.replace(old.detach()));
   }
@@ -103,7 +105,7 @@ final class EnginePolicy implements BatchPolicy<Picture, Classification> {
     return new EngineFailedException(reason, cause);
   }
 
-  /** Every grey and colour in turn: a picture of one colour may be nothing to a model. */
+  /** Every byte value in turn: an image of one colour may mean nothing to a model. */
   private static ByteBuffer ramp(InputSpec input) {
     ByteBuffer ramp = ByteBuffer.allocate(input.height() * input.width() * 3);
     while (ramp.hasRemaining()) {

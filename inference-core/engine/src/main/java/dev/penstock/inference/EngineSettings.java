@@ -18,7 +18,7 @@ import java.time.Duration;
 public record EngineSettings(
     ModelDescriptor model,
     DeviceSettings device,
-    BatchWish batch,
+    BatchOptions batch,
     int decodeThreads,
     Duration decodeTimeout,
     Duration inferenceTimeout,
@@ -38,11 +38,11 @@ public record EngineSettings(
   /** Everything chosen for the model and the device. */
   public static EngineSettings of(ModelDescriptor model, DeviceSettings device) {
     return new EngineSettings(
-        model, device, BatchWish.NONE, 0, Duration.ofSeconds(10), Duration.ofSeconds(60), 5);
+        model, device, BatchOptions.NONE, 0, Duration.ofSeconds(10), Duration.ofSeconds(60), 5);
   }
 
   /** The same, with these batches. */
-  public EngineSettings withBatch(BatchWish newBatch) {
+  public EngineSettings withBatch(BatchOptions newBatch) {
     return new EngineSettings(
         model, device, newBatch, decodeThreads, decodeTimeout, inferenceTimeout, topK);
   }

@@ -1,8 +1,16 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.batch.BatchListener;
+import dev.penstock.inference.batch.BatchReport;
 import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.batch.DynamicBatcher;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.decode.DecodeListener;
+import dev.penstock.inference.decode.DecodeMemory;
+import dev.penstock.inference.decode.DecodePool;
+import dev.penstock.inference.decode.DecodeRequest;
+import dev.penstock.inference.decode.DecodeSettings;
+import dev.penstock.inference.decode.PixelPool;
 import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.image.ImageGeometry;
@@ -12,6 +20,7 @@ import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.Devices;
 import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.inference.watchdog.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * EngineFailedException}, or a {@link dev.penstock.inference.batch.BatcherClosedException} if the
  * engine was closed before. Cancelling the future drops the request if its batch has not started.
  *
- * <p>The engine bounds no queue: what may be in flight is the caller's to limit. All methods are
- * safe for many threads.
+ * <p>The engine bounds no queue: callers limit what is in flight. All methods are safe for many
+ * threads.
  */
 public final class InferenceEngine implements AutoCloseable {
 
@@ -41,21 +50,23 @@ public final class InferenceEngine implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Years away: beyond it nanoseconds overflow, and it makes no difference. */
+  /**
+   * About three years: nanoseconds overflow far beyond it, and no caller can tell the difference.
+   */
   private static final long FARTHEST_DEADLINE_SECONDS = 100_000_000;
 
   private final EngineSettings settings;
   private final Device device;
   private final Ticker ticker;
-  private final EngineReporter reporter;
+  private final EngineListener listener;
   private final Watchdog watchdog;
-  private final DynamicBatcher<Picture, Classification> batcher;
+  private final DynamicBatcher<DecodedPixels, Classification> batcher;
   private final DecodePool decoders;
 
   /**
    * Loads the model, warms it up and starts the threads.
    *
-   * @throws InferenceException if the provider or the model cannot be had
+   * @throws InferenceException if the provider is not available or the model cannot be loaded
    */
   public static InferenceEngine open(
       EngineSettings settings, ImageDecoder decoder, EngineListener listener)
@@ -91,35 +102,37 @@ public final class InferenceEngine implements AutoCloseable {
     this.settings = settings;
     this.device = device;
     this.ticker = ticker;
-    this.reporter = new EngineReporter(listener, this::endDecoders);
+    this.listener = listener;
     this.watchdog = new Watchdog(ticker);
     ModelDescriptor model = settings.model();
     InputSpec input = model.input();
-    // Every worker's batch, one that gathers, one to come: decoders are never short of buffers.
+    // A batch for each worker, one that fills and one to come: decoders never lack buffers.
     int buffers = (device.workers() + 2) * device.maxBatch();
     PixelPool pixels = new PixelPool(buffers, input.height() * input.width() * 3);
-    EnginePolicy policy = new EnginePolicy(settings, device, pixels, watchdog, this::fail, ticker);
+    EnginePolicy policy =
+        new EnginePolicy(settings, device, pixels::release, watchdog, this::fail, ticker);
+    Events events = new Events();
     this.batcher =
         new DynamicBatcher<>(
             "penstock-inference",
             policy.openAll(),
             settings.batch().on(device),
             policy,
-            reporter,
+            events,
             ticker);
     int threads = decodeThreads();
     this.decoders =
         new DecodePool(
-            threads,
-            new DecodeWork(
-                decoder,
+            new DecodeSettings(
+                threads,
                 new ImageGeometry(model.resize(), input.height(), input.width()),
-                pixels,
-                DecodeMemory.ofHeap(),
-                settings.decodeTimeout(),
-                watchdog,
-                new DecodeEvents(),
-                ticker));
+                settings.decodeTimeout()),
+            decoder,
+            DecodeMemory.ofHeap(pixels),
+            watchdog,
+            events,
+            ticker,
+            DecodePool.daemonThreads());
     LOG.info(
         "ready: model {}:{} ({}) on {}, {} workers, batches of {} within {} ms, {} decode threads",
         model.name(),
@@ -138,17 +151,30 @@ public final class InferenceEngine implements AutoCloseable {
     long now = ticker.nanos();
     long deadline = inTicks(context.deadline(), now);
     if (input instanceof ImageInput.Encoded image) {
-      decoders.submit(new DecodeJob(image.bytes(), now, deadline, context.tag(), answer));
+      decoders.submit(
+          new DecodeRequest(
+              image.bytes(),
+              deadline,
+              answer,
+              pixels -> run(new DecodedPixels(pixels, true, now), deadline, context, answer)));
     } else if (input instanceof ImageInput.Pixels pixels) {
       try {
         requireShape(pixels);
-        Picture picture = new Picture(pixels.values(), false, now);
-        batcher.submit(picture, deadline, context.tag(), answer);
+        run(new DecodedPixels(pixels.values(), false, now), deadline, context, answer);
       } catch (ImageException e) {
         answer.completeExceptionally(e);
       }
     }
     return answer;
+  }
+
+  /** Called by callers of {@link #classify} and by decode threads. */
+  private void run(
+      DecodedPixels pixels,
+      long deadline,
+      RequestContext context,
+      CompletableFuture<Classification> answer) {
+    batcher.submit(pixels, deadline, context.tag(), answer);
   }
 
   /** The model that runs. */
@@ -177,7 +203,7 @@ public final class InferenceEngine implements AutoCloseable {
   }
 
   /** Changes how batches gather, from the next one on; a size past the device's is cut to it. */
-  public void changeBatching(BatchWish batching) {
+  public void changeBatching(BatchOptions batching) {
     batcher.change(batching.on(device));
   }
 
@@ -209,14 +235,10 @@ public final class InferenceEngine implements AutoCloseable {
     batcher.giveUp(String.valueOf(reason.getMessage()), reason);
   }
 
-  private void endDecoders(Exception reason) {
-    decoders.end(reason);
-  }
-
   /**
    * On the CPU an image takes some 30 times longer to classify than to decode, so a quarter of the
-   * cores for decoding never starves the model, and never starves the workers of cores. A device of
-   * its own leaves the cores to us: three quarters, the rest for Kafka.
+   * cores decodes fast enough and leaves the workers theirs. A separate device leaves the cores to
+   * us: three quarters decode, the rest is for Kafka.
    */
   private int decodeThreads() {
     if (settings.decodeThreads() > 0) {
@@ -255,22 +277,63 @@ public final class InferenceEngine implements AutoCloseable {
     return now + Duration.between(ticker.instant(), deadline).toNanos();
   }
 
-  /** From the decoders to the batcher and the reporter. */
-  private final class DecodeEvents implements DecodeWork.Exit {
-
-    @Override
-    public void decoded(Picture picture, DecodeJob job) {
-      batcher.submit(picture, job.deadline(), job.tag(), job.answer());
-    }
+  /**
+   * Reports what the batcher and the decoders do: the important to the log, everything to the
+   * caller's listener, whose exceptions are ignored. Called on their threads and the watchdog's.
+   */
+  private final class Events implements BatchListener, DecodeListener {
 
     @Override
     public void imageDecoded(long nanos, boolean failed) {
-      reporter.imageDecoded(nanos, failed);
+      ignoringExceptions(() -> listener.imageDecoded(nanos, failed));
     }
 
     @Override
     public void stuck(Exception reason) {
       fail(reason);
+    }
+
+    @Override
+    public void batchFinished(BatchReport report) {
+      Throwable error = report.error();
+      if (error != null) {
+        // Without the stack: the requests carry it, and a broken model would flood the log.
+        LOG.warn(
+            "{} of a batch of {} failed: {}", report.failed(), report.size(), error.toString());
+      }
+      ignoringExceptions(() -> listener.batchFinished(report));
+    }
+
+    @Override
+    public void limitLowered(int limit, Throwable cause) {
+      LOG.warn("the device is out of memory: no batch holds more than {} images now", limit, cause);
+      ignoringExceptions(() -> listener.batchLimitLowered(limit));
+    }
+
+    @Override
+    public void limitRaised(int limit) {
+      LOG.info("many batches have fitted the device: batches of {} images are tried again", limit);
+      ignoringExceptions(() -> listener.batchLimitRaised(limit));
+    }
+
+    @Override
+    public void functionReplaced(Throwable cause) {
+      LOG.warn("the model fails on a known-good picture too and was loaded afresh", cause);
+    }
+
+    @Override
+    public void gaveUp(Exception reason) {
+      LOG.error("the engine has failed", reason);
+      decoders.end(reason);
+      ignoringExceptions(() -> listener.engineFailed((EngineFailedException) reason));
+    }
+
+    private void ignoringExceptions(Runnable event) {
+      try {
+        event.run();
+      } catch (Throwable e) { // an Error too: requests end after the listener was called
+        LOG.warn("ignored an exception from the engine's listener", e);
+      }
     }
   }
 }

@@ -7,18 +7,17 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what every engine needs and no setting decides, while its owner still reads the settings
- * and the model: the log, ONNX Runtime's libraries, the image readers.
+ * Loads what every engine needs whatever the settings, while its owner still reads the settings and
+ * the model: the log, ONNX Runtime's libraries, the image readers.
  */
 public final class Preload {
 
   private Preload() {}
 
   /**
-   * Begins, on threads of its own. Whoever needs a part that is not there yet waits for it; what
-   * fails here fails again, and is told, where it is needed. What is logged while the log is being
-   * set up comes a little late; {@code -Dslf4j.internal.verbosity=ERROR} keeps SLF4J from warning
-   * of that.
+   * Starts loading on background threads. Whoever needs a part that is not loaded yet waits for it.
+   * Failures are ignored here and surface on first use. Lines logged while the log is being set up
+   * come a little late; {@code -Dslf4j.internal.verbosity=ERROR} keeps SLF4J from warning of that.
    *
    * @param cache as in the device's settings
    */
@@ -31,7 +30,7 @@ public final class Preload {
     try {
       OnnxRuntime.environment(cache);
     } catch (InferenceException e) {
-      // Opening the engine says so.
+      // Opening the engine reports it.
     }
     ImageIoDecoder.preload();
   }

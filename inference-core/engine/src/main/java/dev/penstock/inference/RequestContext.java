@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says of one request.
+ * What a caller adds to one request.
  *
- * @param deadline when the answer is worth nothing any more; null for never
+ * @param deadline after which the answer is worthless; null for none
  * @param tag opaque to the engine, handed back in the report of the batch
  */
 public record RequestContext(@Nullable Instant deadline, @Nullable Object tag) {

@@ -287,7 +287,7 @@ class EngineFailuresTest {
   private InferenceEngine open(ScriptedDevice device, ImageDecoder decoder) {
     EngineSettings settings =
         EngineSettings.of(Models.TINY, DeviceSettings.of(ExecutionProvider.NULL, Path.of("none")))
-            .withBatch(BatchWish.fixed(4, Duration.ofSeconds(1)))
+            .withBatch(BatchOptions.fixed(4, Duration.ofSeconds(1)))
             .withDecodeThreads(1)
             .withTimeouts(LIMIT, LIMIT);
     try {

@@ -56,7 +56,8 @@ class InferenceEngineTest {
         DeviceSettings.of(ExecutionProvider.SIMULATED, Path.of("unused"))
             .withSimulatedBatchTime(Duration.ofMillis(20));
     EngineSettings settings =
-        EngineSettings.of(Models.TINY, device).withBatch(BatchWish.fixed(2, Duration.ofMillis(1)));
+        EngineSettings.of(Models.TINY, device)
+            .withBatch(BatchOptions.fixed(2, Duration.ofMillis(1)));
     try (InferenceEngine engine = InferenceEngine.open(settings, WHITE, EngineListener.NONE)) {
       long start = System.nanoTime();
       List<CompletableFuture<Classification>> answers =
@@ -116,7 +117,7 @@ class InferenceEngineTest {
     try {
       return InferenceEngine.open(
           EngineSettings.of(Models.TINY, DeviceSettings.of(provider, Path.of("unused")))
-              .withBatch(BatchWish.fixed(2, Duration.ofSeconds(5)))
+              .withBatch(BatchOptions.fixed(2, Duration.ofSeconds(5)))
               .withTopK(2),
           decoder,
           EngineListener.NONE);

@@ -65,7 +65,7 @@ class SqueezeNetTest {
         EngineSettings.of(
                 model(name, precision, type, fixedBatch),
                 DeviceSettings.of(ExecutionProvider.CPU, cache))
-            .withBatch(BatchWish.fixed(8, Duration.ofMillis(20)));
+            .withBatch(BatchOptions.fixed(8, Duration.ofMillis(20)));
     ImageIoDecoder decoder = new ImageIoDecoder(ImageLimits.DEFAULT);
     try (InferenceEngine engine = InferenceEngine.open(settings, decoder, EngineListener.NONE)) {
       Map<List<String>, CompletableFuture<Classification>> answers = new LinkedHashMap<>();

@@ -4,7 +4,7 @@ import dev.penstock.config.BatchConfig;
 import dev.penstock.config.BatchMode;
 import dev.penstock.config.ModelConfig;
 import dev.penstock.config.PenstockConfig;
-import dev.penstock.inference.BatchWish;
+import dev.penstock.inference.BatchOptions;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.EngineSettings;
 import dev.penstock.inference.InferenceEngine;
@@ -50,8 +50,8 @@ public final class Engines {
   }
 
   /** The batch settings, in the engine's types. */
-  static BatchWish batch(BatchConfig batch) {
-    return new BatchWish(
+  static BatchOptions batch(BatchConfig batch) {
+    return new BatchOptions(
         batch.size().orElse(null),
         batch.linger().orElse(null),
         batch.mode() == BatchMode.ADAPTIVE ? batch.p99Target() : null);

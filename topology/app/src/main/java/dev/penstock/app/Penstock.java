@@ -147,7 +147,8 @@ public final class Penstock implements AutoCloseable {
     }
 
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
-    StreamThreads threads = StreamThreads.of(pipeline.streams(), failures, stream, Ticker.system());
+    StreamThreadReplacer threads =
+        StreamThreadReplacer.of(pipeline.streams(), failures, stream, Ticker.system());
     pipeline.streams().setUncaughtExceptionHandler(threads);
     checks.addReadiness("threads", threads::health);
     List<KafkaStreams.StateListener> listeners = new ArrayList<>(List.of(stream, threads));

@@ -1,12 +1,12 @@
 package dev.penstock.bench;
 
-/** Ends threads of ours. */
-final class Threads {
+/** Stops our threads. */
+public final class Threads {
 
   private Threads() {}
 
   /** Waits for a thread that is about to end; an interrupt ends the wait and stays set. */
-  static void join(Thread ending) {
+  public static void join(Thread ending) {
     try {
       ending.join();
     } catch (InterruptedException e) {

@@ -1,43 +1,46 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.StopSignal;
+import dev.penstock.cli.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs verbs in this process and keeps what they write. */
-final class CommandLineRun {
+public final class CommandLineRun {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final StopSignal stop = new StopSignal();
   private int code = -1;
 
-  static CommandLineRun of(String... args) {
+  public static CommandLineRun of(String... args) {
     return new CommandLineRun().run(args);
   }
 
-  CommandLineRun run(String... args) {
-    code = new Main(new Session(new Terminal(out, err, false), stop)).run(args);
+  public CommandLineRun run(String... args) {
+    code = new Main(new CommandContext(new Terminal(out, err, false), stop)).run(args);
     return this;
   }
 
-  StopSignal stop() {
+  public StopSignal stop() {
     return stop;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 
-  String out() {
+  public String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return out().lines().toList();
   }
 
-  String err() {
+  public String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
+import dev.penstock.cli.console.ExceptionReporter;
+import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.OutputClosedException;
+import dev.penstock.cli.console.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -26,18 +30,18 @@ class MainTest {
   }
 
   @Test
-  void helpListsTheVerbs() {
+  void helpListsTheCommandsOfThisDistribution() {
     CommandLineRun run = CommandLineRun.of("--help");
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
-    assertThat(run.out()).contains("broker", "model", "Example:");
+    assertThat(run.out())
+        .contains("run", "model", "Example:")
+        .doesNotContain("demo", "broker", "bench");
     assertThat(run.err()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo",
-        "broker",
         "run",
         "produce",
         "results",
@@ -52,10 +56,10 @@ class MainTest {
         "dlq redrive",
         "config"
       })
-  void everyVerbHasHelpWithAnExample(String verb) {
-    CommandLineRun run = CommandLineRun.of((verb + " --help").split(" "));
+  void everyCommandHasHelpWithAnExample(String command) {
+    CommandLineRun run = CommandLineRun.of((command + " --help").split(" "));
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
-    assertThat(run.out()).contains("Usage: penstock " + verb, "Example:\n  penstock " + verb);
+    assertThat(run.out()).contains("Usage: penstock " + command, "Example:\n  penstock " + command);
   }
 
   @ParameterizedTest
@@ -65,8 +69,6 @@ class MainTest {
         "model",
         "modle",
         "--nonsense",
-        "broker --port x",
-        "demo --count 0",
         "model inspect",
         "dlq",
         "dlq show",
@@ -87,8 +89,18 @@ class MainTest {
   }
 
   @Test
-  void aMistypedVerbIsGuessed() {
-    assertThat(CommandLineRun.of("brokr").err()).contains("did you mean: broker");
+  void aMistypedCommandIsGuessed() {
+    assertThat(CommandLineRun.of("prodce").err()).contains("did you mean: produce");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "broker --port 0", "bench ceiling", "--verbose demo --count 1"})
+  void aCommandOfAnotherDistributionIsOneLine(String line) {
+    CommandLineRun run = CommandLineRun.of(line.split(" "));
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("is not in this distribution", "scripts/penstock");
+    assertThat(run.err()).hasLineCount(1);
   }
 
   @Test
@@ -106,7 +118,7 @@ class MainTest {
   @Test
   void endsQuietlyWhenNobodyReads() {
     Terminal deaf = new Terminal(new ClosedPipe(), new ClosedPipe(), false);
-    Faults faults = new Faults(deaf, new RootCommand());
+    ExceptionReporter faults = new ExceptionReporter(deaf, () -> false);
     assertThat(faults.handleExecutionException(new OutputClosedException(), null, null))
         .isEqualTo(ExitCode.OUTPUT_CLOSED);
     assertThatThrownBy(() -> deaf.result("line")).isInstanceOf(OutputClosedException.class);

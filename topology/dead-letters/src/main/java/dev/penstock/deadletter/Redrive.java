@@ -1,8 +1,12 @@
 package dev.penstock.deadletter;
 
+import dev.penstock.output.OutputTopic;
 import dev.penstock.record.HeaderNames;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,7 +17,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends letters back to the topics of their inputs, each at most once, whatever is killed at any
@@ -27,12 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redrive {
 
+  /** For brokers to describe a topic. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final int LETTERS_IN_TRANSACTION = 500;
   private static final long BYTES_IN_TRANSACTION = 16L << 20;
 
   private final DeadLetterTopic topic;
   private final Producer<byte[], byte[]> producer;
-  private final @Nullable InstantSource renewing;
+  private final InstantSource clock;
+  private final boolean renew;
+  private final Map<String, OutputTopic> targets = new HashMap<>();
 
   private long committed;
   private int open;
@@ -40,14 +48,19 @@ public final class Redrive {
 
   /**
    * @param producer with the {@linkplain #transactionalId id of the topic}
-   * @param renewing the clock, to send records with the current time and without their deadline;
-   *     null to keep both
+   * @param renew whether to send records with the current time and without their deadline.
+   *     Otherwise they keep both, unless their topic would refuse the timestamp or soon delete the
+   *     record because of it
    */
   public Redrive(
-      DeadLetterTopic topic, Producer<byte[], byte[]> producer, @Nullable InstantSource renewing) {
+      DeadLetterTopic topic,
+      Producer<byte[], byte[]> producer,
+      InstantSource clock,
+      boolean renew) {
     this.topic = topic;
     this.producer = producer;
-    this.renewing = renewing;
+    this.clock = clock;
+    this.renew = renew;
   }
 
   /** The transactional id that all redrives of a topic of dead letters must have. */
@@ -65,6 +78,9 @@ public final class Redrive {
     producer.initTransactions();
     RedrivePlan plan = new RedrivePlan(topic, selection);
     topic.readWritten(admin, plan.visitor());
+    for (String target : plan.lettersByTopic().keySet()) {
+      targets.put(target, OutputTopic.described(admin, target, PATIENCE));
+    }
     return plan;
   }
 
@@ -116,21 +132,25 @@ public final class Redrive {
     }
   }
 
-  /** The original input. */
+  /** The original input, with a timestamp that its topic accepts and keeps. */
   private ProducerRecord<byte[], byte[]> input(
       DeadLetter letter, SourceRecord source, RedrivePlan plan) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
     List<Header> headers = letter.inputHeaders();
     long timestamp = letter.inputTimestamp();
-    if (renewing != null) {
+    long now = clock.millis();
+    if (renew) {
       headers =
           headers.stream().filter(header -> !header.key().equals(HeaderNames.DEADLINE)).toList();
-      timestamp = renewing.millis();
+      timestamp = now;
+    } else {
+      OutputTopic target = targets.get(source.topic());
+      timestamp = target == null ? timestamp : target.timestampFor(timestamp, now);
     }
     return new ProducerRecord<>(
         source.topic(),
         plan.targetPartition(source),
-        timestamp < 0 ? null : timestamp, // Producers cannot send none; they use the current time.
+        timestamp < 0 ? null : timestamp, // Without a timestamp, producers use the current time.
         record.key(),
         record.value(),
         headers);

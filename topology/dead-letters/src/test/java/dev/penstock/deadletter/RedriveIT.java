@@ -15,19 +15,21 @@ import dev.penstock.testkit.CommittedRecords;
 import dev.penstock.testkit.SharedBroker;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -80,13 +82,13 @@ class RedriveIT {
   @Test
   void aRedriveThatDiesInTheMiddleIsTakenUpWithoutRepeatingALetter() throws Exception {
     writeLetters(LETTERS, LARGE);
-    Redrive dying = redrive(null);
+    Redrive dying = redrive(false);
     RedrivePlan plan = dying.begin(admin, ALL);
     // The transaction of the first 500 is committed, that of the next is open: as after kill -9.
     assertThatThrownBy(() -> dying.run(plan, dieAfter(700), () -> false)).isInstanceOf(Died.class);
 
     topic = topic();
-    Redrive next = redrive(null);
+    Redrive next = redrive(false);
     RedrivePlan rest = next.begin(admin, ALL);
 
     assertThat(rest.alreadyRedriven()).isEqualTo(500);
@@ -97,7 +99,7 @@ class RedriveIT {
   @Test
   void aSecondRedriveEndsTheFirst() throws Exception {
     writeLetters(LETTERS, LARGE);
-    Redrive first = redrive(null);
+    Redrive first = redrive(false);
     RedrivePlan plan = first.begin(admin, ALL);
     LongConsumer secondBegins =
         sent -> {
@@ -128,13 +130,13 @@ class RedriveIT {
     assertThat(before.letters()).isEqualTo(10);
     KafkaProducer<byte[], byte[]> producer = transactional(Redrive.transactionalId(letters));
     producer.initTransactions();
-    Redrive first = new Redrive(topic, producer, null);
+    Redrive first = new Redrive(topic, producer, () -> NOW, false);
     // Marks the letters behind what the instance has not committed yet.
     first.run(before, sent -> {}, () -> false);
     assertThat(RedrivePlan.of(topic, ALL).alreadyRedriven()).isZero(); // not to be seen yet
 
     topic = topic();
-    Redrive second = redrive(null);
+    Redrive second = redrive(false);
     ending.start();
     RedrivePlan rest = second.begin(admin, ALL);
     ending.join();
@@ -152,7 +154,7 @@ class RedriveIT {
       send(producer, letter(2, null, forged, LARGE));
       send(producer, new ProducerRecord<>(letters, 0, null, "not a letter".getBytes(UTF_8)));
     }
-    Redrive redrive = redrive(null);
+    Redrive redrive = redrive(false);
     RedrivePlan plan = redrive.begin(admin, ALL);
 
     assertThat(plan.letters()).isEqualTo(1);
@@ -172,13 +174,34 @@ class RedriveIT {
     try (Producer<byte[], byte[]> producer = producer()) {
       send(producer, letter(0, new byte[10], headers, LARGE));
     }
-    Redrive redrive = redrive(() -> NOW);
+    Redrive redrive = redrive(true);
     redrive.run(redrive.begin(admin, ALL), sent -> {}, () -> false);
 
     ConsumerRecord<byte[], byte[]> renewed = read(images, 1).get(0);
     assertThat(renewed.timestamp()).isEqualTo(NOW.toEpochMilli());
     assertThat(renewed.headers().toArray())
         .containsExactly(new RecordHeaders(headers).remove(HeaderNames.DEADLINE).toArray());
+  }
+
+  @Test
+  void aTimestampThatTheTopicWouldNotKeepBecomesThePresentOne() throws Exception {
+    String shortLived = broker.newTopic("images", PARTITIONS);
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, shortLived);
+    ConfigEntry day = new ConfigEntry("retention.ms", "86400000");
+    admin
+        .incrementalAlterConfigs(
+            Map.of(resource, List.of(new AlterConfigOp(day, AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+    try (Producer<byte[], byte[]> producer = producer()) {
+      send(producer, letterOf(images, 0, new byte[10], new RecordHeaders(), LARGE));
+      send(producer, letterOf(shortLived, 1, new byte[10], new RecordHeaders(), LARGE));
+    }
+    Redrive redrive = redrive(false);
+    redrive.run(redrive.begin(admin, ALL), sent -> {}, () -> false);
+
+    assertThat(read(images, 1).get(0).timestamp()).isEqualTo(1_000);
+    assertThat(read(shortLived, 1).get(0).timestamp()).isEqualTo(NOW.toEpochMilli());
   }
 
   @Test
@@ -190,20 +213,19 @@ class RedriveIT {
         send(producer, letter(0, new byte[10], headers, LARGE));
       }
     }
-    long before = System.currentTimeMillis();
-    Redrive redrive = redrive(null);
+    Redrive redrive = redrive(false);
     redrive.run(redrive.begin(admin, ALL), sent -> {}, () -> false);
 
     List<ConsumerRecord<byte[], byte[]>> inputs = read(images, 2);
     assertThat(inputs).allSatisfy(input -> assertThat(input.headers()).isEmpty());
     assertThat(inputs.get(0).timestamp()).isEqualTo(77);
-    assertThat(inputs.get(1).timestamp()).isGreaterThanOrEqualTo(before); // It had none.
+    assertThat(inputs.get(1).timestamp()).isEqualTo(NOW.toEpochMilli()); // It had none.
   }
 
   @Test
   void onRequestItStopsAndSaysWhatIsDone() throws Exception {
     writeLetters(20, LARGE);
-    Redrive redrive = redrive(null);
+    Redrive redrive = redrive(false);
     List<Long> told = new ArrayList<>();
     RedrivePlan plan = redrive.begin(admin, ALL);
     assertThat(redrive.run(plan, told::add, () -> told.size() == 5)).isEqualTo(5);
@@ -222,7 +244,7 @@ class RedriveIT {
   private void redriveAll() {
     topic = topic();
     try {
-      Redrive second = redrive(null);
+      Redrive second = redrive(false);
       second.run(second.begin(admin, ALL), sent -> {}, () -> false);
     } catch (DeadLetterException | InterruptedException e) {
       throw new AssertionError(e);
@@ -265,10 +287,15 @@ class RedriveIT {
 
   private ProducerRecord<byte[], byte[]> letter(
       int i, byte[] value, Headers headers, int maxBytes) {
+    return letterOf(images, i, value, headers, maxBytes);
+  }
+
+  private ProducerRecord<byte[], byte[]> letterOf(
+      String source, int i, byte[] value, Headers headers, int maxBytes) {
     Record<byte[], byte[]> letter =
         DeadLetterWriter.write(
             new Record<>(Integer.toString(i).getBytes(UTF_8), value, 1_000 + i, headers),
-            new TopicPartition(images, i % PARTITIONS),
+            new TopicPartition(source, i % PARTITIONS),
             i,
             FailureStage.DECODE_RECORD,
             new RecordException("fault " + i),
@@ -294,8 +321,8 @@ class RedriveIT {
     private static final long serialVersionUID = 1L;
   }
 
-  private Redrive redrive(InstantSource renewing) {
-    return new Redrive(topic, transactional(Redrive.transactionalId(letters)), renewing);
+  private Redrive redrive(boolean renew) {
+    return new Redrive(topic, transactional(Redrive.transactionalId(letters)), () -> NOW, renew);
   }
 
   private DeadLetterTopic topic() {

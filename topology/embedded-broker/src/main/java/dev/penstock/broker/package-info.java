@@ -1,6 +1,9 @@
 /**
- * A real Kafka broker in this process, for the demo, the benchmarks, the fault harness and the
- * tests.
+ * A real Kafka broker (KRaft) in this process, for demo, bench and tests.
+ *
+ * <p>Nothing that serves: production code does not depend on this module.
+ *
+ * <p>Start with {@link dev.penstock.broker.EmbeddedBroker}.
  */
 @NullMarked
 package dev.penstock.broker;

@@ -55,7 +55,7 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
 
           @Override
           public synchronized Object put(Object key, Object value) {
-            entries.add(new Entry((String) key, (String) value, origin));
+            entries.add(new ConfigSource.Entry((String) key, (String) value, origin));
             Object earlier = super.put(key, value);
             if (earlier != null) {
               faults.add(new Fault((String) key, null, origin, "is set twice; keep one of them"));

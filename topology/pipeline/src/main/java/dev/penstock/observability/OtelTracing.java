@@ -130,7 +130,7 @@ final class OtelTracing implements Tracing {
             .setAttribute(BATCH_SIZE, (long) report.size())
             .setAttribute(BATCH_FAILED, (long) report.failed())
             .setAttribute(BATCH_REASON, report.reason().name().toLowerCase(Locale.ROOT))
-            .setAttribute(BATCH_QUEUE_SECONDS, report.queueNanos() / 1e9);
+            .setAttribute(BATCH_QUEUE_SECONDS, report.oldestWaitNanos() / 1e9);
     kept.forEach(record -> batch.addLink(record.span().getSpanContext()));
     return batch;
   }

@@ -195,7 +195,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     batchSize.observe(report.size());
     RecordTrace oldest =
         report.tags().get(0) instanceof RecordTrace trace ? trace : RecordTrace.NONE;
-    observe(queueSeconds, report.queueNanos() / NANOS, oldest);
+    observe(queueSeconds, report.oldestWaitNanos() / NANOS, oldest);
     observe(served().inferenceSeconds(), report.runNanos() / NANOS, oldest);
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.TopicConfig;
@@ -113,6 +114,18 @@ public final class OutputTopic {
       String name, int partitions, @Nullable Settings settings, ProducerLimits producer) {
     Settings known = settings == null ? Settings.DEFAULTS : settings;
     return new OutputTopic(name, partitions, maxRecordBytes(known, producer), known, false);
+  }
+
+  /**
+   * A topic as its brokers describe it now, for a writer that needs {@link #timestampFor} alone.
+   *
+   * @param patience longest wait for an answer; without one, the settings that brokers have by
+   *     default count
+   */
+  public static OutputTopic described(Admin admin, String name, Duration patience)
+      throws InterruptedException {
+    ProducerLimits any = new ProducerLimits(Long.MAX_VALUE, false);
+    return of(name, 0, new TopicReader(admin, any, patience).settingsOf(name), any);
   }
 
   /** Brokers measure what they store: a compressed image is a little larger than a plain one. */

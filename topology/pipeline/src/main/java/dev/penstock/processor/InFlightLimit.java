@@ -10,16 +10,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Limits what an instance holds, and divides the engine among its partitions: the back-pressure.
+ * Limits what is in flight, and divides the engine among the partitions: the back-pressure.
  *
- * <p>A record <em>waits</em> in its partition's account until the engine admits it. Admission is
- * limited by records not yet inferred and by bytes not yet forwarded. Partitions take turns: of
- * those with records waiting, the one that has had the fewest turns is next, and one that starts
- * waiting starts level with the others (start-time fair queuing, Goyal et al. 1996, with a cost of
- * one per record). Just after an assignment the records of some partitions arrive before those of
- * others; until all have arrived, none has more than an equal share of the engine. The backlog is
- * limited per partition: a partition whose account is {@linkplain #isFull full} must not be read
- * further.
+ * <p>A record in flight <em>waits</em> in its partition's account until it is <em>admitted</em>; it
+ * is then <em>in the engine</em> until it is inferred, and stays admitted until it is forwarded.
+ * Admission is limited by the records in the engine and by the bytes admitted. Partitions take
+ * turns: of those with records waiting, the one that has had the fewest turns is next, and one that
+ * starts waiting starts level with the others (start-time fair queuing, Goyal et al. 1996, with a
+ * cost of one per record). Just after an assignment the records of some partitions arrive before
+ * those of others; until all have arrived, none has more than an equal share of the engine. The
+ * backlog is limited per partition: a partition whose account is {@linkplain #isFull full} must not
+ * be read further.
  *
  * <p>Neither limit can deadlock. The partition with the fewest turns is never kept out by others,
  * which overtake it by at most a few turns while there is no room for its record. The records of a
@@ -55,10 +56,10 @@ public final class InFlightLimit {
 
   /** Admitted but not forwarded, whether inferred or not. */
   @GuardedBy("lock")
-  private int held;
+  private int admitted;
 
   @GuardedBy("lock")
-  private long heldBytes;
+  private long admittedBytes;
 
   @GuardedBy("lock")
   private int waiting;
@@ -237,8 +238,8 @@ public final class InFlightLimit {
       share.ownTurns.incrementAndGet();
       share.ownInEngine++;
       inEngine++;
-      held++;
-      heldBytes += size;
+      admitted++;
+      admittedBytes += size;
       return true;
     } finally {
       lock.unlock();
@@ -248,7 +249,7 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private boolean mayEnter(Share share, long size) {
     return inEngine < maxRecords
-        && (held == 0 || heldBytes + size <= maxBytes)
+        && (admitted == 0 || admittedBytes + size <= maxBytes)
         && !isAhead(share)
         && !hasItsShareWhileOthersAreAwaited(share);
   }
@@ -318,8 +319,8 @@ public final class InFlightLimit {
   void letGo(long size) {
     lock.lock();
     try {
-      held--;
-      heldBytes -= size;
+      admitted--;
+      admittedBytes -= size;
     } finally {
       lock.unlock();
     }

@@ -56,7 +56,7 @@ public final class PredictionWriter {
                 classes(classification),
                 new SourceRecord(source.topic(), source.partition(), offset),
                 classification.batchSize(),
-                classification.queueMicros(),
+                classification.submitToRunMicros(),
                 classification.inferenceMicros(),
                 classification.predictedAt(),
                 instant(inputTimestamp)));

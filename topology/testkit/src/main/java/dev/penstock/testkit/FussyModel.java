@@ -1,7 +1,5 @@
 package dev.penstock.testkit;
 
-import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelProperties;
 import dev.penstock.inference.model.ModelRepository;
@@ -15,7 +13,6 @@ import dev.penstock.inference.onnx.OnnxAttribute;
 import dev.penstock.inference.onnx.OnnxGraph;
 import dev.penstock.inference.onnx.OnnxModel;
 import dev.penstock.inference.onnx.OnnxNode;
-import dev.penstock.inference.tensor.ElementType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,20 +39,8 @@ public final class FussyModel {
   }
 
   private static ModelProperties properties() {
-    return new ModelProperties(
-        "pixels",
-        ElementType.UINT8,
-        Layout.NHWC,
-        ChannelOrder.RGB,
-        ModelProperties.NO_MEAN,
-        ModelProperties.NO_DEVIATION,
-        SIDE,
-        SIDE,
-        SIDE,
-        "scores",
-        true,
-        Precision.FP32,
-        "Fails on bright images.");
+    return ModelProperties.ofRawPixels(
+        "pixels", SIDE, SIDE, "scores", Precision.FP32, "Fails on bright images.");
   }
 
   private static OnnxModel graph(int brightest) {

@@ -2,17 +2,16 @@ package dev.penstock.inference.batch;
 
 /**
  * Chooses the linger that fills batches best while 99 of 100 of them answer their oldest request
- * within a target. Not safe for threads; the batcher's lock guards it.
+ * within a target. Guarded by the lock of {@link RequestAccumulator}.
  *
  * <ul>
- *   <li>A request waits for the linger, perhaps for a batch ahead of its own, and for its own: what
- *       the target leaves after two batches' time may be lingered.
- *   <li>Where nobody else is likely to come within that, lingering gains nothing and is left out.
- *   <li>What the estimate does not see, a busy machine say, is learnt: a batch that misses the
- *       target takes a tenth off the linger's share, and one that keeps it gives a thousandth back,
- *       which is in balance at one miss in a hundred. What once slowed the machine leaves no
- *       lasting mark: the share stays above a hundredth, and a long row of hits brings it back
- *       faster.
+ *   <li>A request waits for the linger, perhaps for a batch ahead of its own, and for its own: the
+ *       linger may take what the target leaves after the time of two batches.
+ *   <li>If no other request is likely to come within that time, there is no linger.
+ *   <li>What the estimate misses, such as a busy machine, is learnt: a batch that misses the target
+ *       takes a tenth off the linger's share, and one that keeps it gives a thousandth back, which
+ *       is in balance at one miss in a hundred. What once slowed the machine leaves no lasting
+ *       mark: the share stays above a hundredth, and a long row of hits brings it back faster.
  * </ul>
  */
 final class AdaptiveLinger {
@@ -24,7 +23,7 @@ final class AdaptiveLinger {
   /** At one miss in a hundred, seven rows in a thousand are longer by chance. */
   private static final int LONG_ROW = 500;
 
-  /** Next to nothing, but from zero there is no way back. */
+  /** Almost nothing, but not zero, which could never grow again. */
   private static final double LEAST_SHARE = 0.01;
 
   private static final double WEIGHT_OF_NEWEST = 0.05;

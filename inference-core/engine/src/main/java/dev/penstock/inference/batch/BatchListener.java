@@ -1,6 +1,6 @@
 package dev.penstock.inference.batch;
 
-/** Told of what a batcher did. Called on worker threads: be quick. What it throws is contained. */
+/** Receives what a batcher did. Called on worker threads: be quick. Its exceptions are ignored. */
 public interface BatchListener {
 
   /** A batch has run and all its requests have ended. */
@@ -12,7 +12,7 @@ public interface BatchListener {
   /** Many batches have fitted the device since: up to {@code limit} requests are tried again. */
   default void limitRaised(int limit) {}
 
-  /** A worker's function failed on known-good input too and was replaced. */
+  /** A worker's function failed on known-good input too, and was replaced. */
   default void functionReplaced(Throwable cause) {}
 
   /** The batcher gave up: every request, pending or to come, ends in {@code reason}. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param size requests in it
  * @param failed how many of them ended in an error
  * @param startedAt when it began to run
- * @param queueNanos how long its oldest request had waited in the batcher by then
+ * @param oldestWaitNanos how long its oldest request had waited in the batcher by then; decoding
+ *     and younger requests do not count
  * @param runNanos how long it ran, retries of its halves included
  * @param tags what the callers attached to its requests, in order
  * @param error the last failure met, if any
@@ -22,7 +23,7 @@ public record BatchReport(
     int size,
     int failed,
     Instant startedAt,
-    long queueNanos,
+    long oldestWaitNanos,
     long runNanos,
     List<@Nullable Object> tags,
     @Nullable Throwable error) {

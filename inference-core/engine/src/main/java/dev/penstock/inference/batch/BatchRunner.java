@@ -1,5 +1,6 @@
 package dev.penstock.inference.batch;
 
+import dev.penstock.inference.batch.BatchPolicy.BatchFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,36 +10,50 @@ import org.jspecify.annotations.Nullable;
  * Runs batches on one worker's function and ends their requests, whatever the function does: it may
  * throw, answer too few or answer null.
  *
- * <p>When a batch fails, an input that is {@linkplain BatchPolicy#knownGood() known to be good}
- * tells who is to blame. If it is answered, the batch's own inputs are: they are retried in halves
- * until the culprits stand alone. If not, the function is replaced and the batch run again. Where
- * that does not help, and where a fresh function fails so before it has answered a request, the
- * batcher gives up. A failure that may be chance blames nobody at first: see {@link
- * BatchFailure#PASSING}.
+ * <p>When a batch fails, the function is run on an input {@linkplain BatchPolicy#knownGood() known
+ * to be good}.
  *
- * <p>Only the worker's thread calls it.
+ * <ul>
+ *   <li>It is answered: the batch's own inputs are to blame. They are retried in halves until the
+ *       culprits stand alone, and only those fail.
+ *   <li>It fails too: the function is to blame. It is replaced and the batch run again.
+ *   <li>The new function fails on it before it has answered any request, or cannot be made: the
+ *       batcher gives up.
+ *   <li>The failure may have been chance: nobody is blamed at first, see {@link
+ *       BatchPolicy.BatchFailure#PASSING}.
+ * </ul>
+ *
+ * <p>Only its worker's thread calls it.
  */
 final class BatchRunner<I, O> implements AutoCloseable {
 
   private static final int MOST_INTERRUPTS = 3;
 
-  private final DynamicBatcher<I, O> batcher;
   private final BatchPolicy<I, O> policy;
+  private final RequestAccumulator<I, O> accumulator;
+  private final BatchListener listener;
+  private final Ticker ticker;
   private BatchFunction<I, O> function;
 
   /** The function is a fresh one that has not answered a request yet. */
   private boolean fresh;
 
   BatchRunner(
-      DynamicBatcher<I, O> batcher, BatchFunction<I, O> function, BatchPolicy<I, O> policy) {
-    this.batcher = batcher;
+      BatchFunction<I, O> function,
+      BatchPolicy<I, O> policy,
+      RequestAccumulator<I, O> accumulator,
+      BatchListener listener,
+      Ticker ticker) {
     this.function = function;
     this.policy = policy;
+    this.accumulator = accumulator;
+    this.listener = listener;
+    this.ticker = ticker;
   }
 
   /** Ends all of these requests. */
   Outcome run(List<Request<I, O>> requests) {
-    long patienceEndsAt = batcher.ticker().nanos() + policy.retryBudget().toNanos();
+    long patienceEndsAt = ticker.nanos() + policy.retryBudget().toNanos();
     Outcome outcome = new Outcome(patienceEndsAt);
     answer(requests, outcome);
     return outcome;
@@ -52,7 +67,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
   /** Runs these together; if that fails and they are to blame, in halves. */
   private void answer(List<Request<I, O>> requests, Outcome outcome) {
     List<@Nullable O> answers;
-    long start = batcher.ticker().nanos();
+    long start = ticker.nanos();
     try {
       answers = apply(inputs(requests));
     } catch (Throwable failure) { // whatever it is, the requests have to end
@@ -60,8 +75,8 @@ final class BatchRunner<I, O> implements AutoCloseable {
       retry(requests, failure, outcome);
       return;
     }
-    long now = batcher.ticker().nanos();
-    batcher.ran(requests.size(), now - start, now - requests.get(0).submitted());
+    long now = ticker.nanos();
+    accumulator.ran(requests.size(), now - start, now - requests.get(0).submitted());
     for (int i = 0; i < requests.size(); i++) {
       answer(requests.get(i), answers.get(i), outcome);
     }
@@ -76,7 +91,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
     }
     fresh = false;
     request.answer().complete(answer);
-    batcher.release(request.input());
+    accumulator.release(request.input());
   }
 
   private List<@Nullable O> apply(List<I> inputs) throws Exception {
@@ -94,7 +109,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
     BatchFailure kind = interrupted ? BatchFailure.PASSING : policy.classify(failure);
     outcome.interrupted = interrupted;
     if (kind == BatchFailure.TOO_LARGE && requests.size() > 1) {
-      batcher.tooLarge(requests.size(), failure);
+      accumulator.tooLarge(requests.size(), failure);
       retryInHalves(requests, outcome);
     } else if (!outcome.functionProved) {
       outcome.functionProved = true;
@@ -111,23 +126,23 @@ final class BatchRunner<I, O> implements AutoCloseable {
   /** The function works: one of these inputs must have failed it, or it was chance. */
   private void retrySound(
       List<Request<I, O>> requests, BatchFailure kind, Throwable failure, Outcome outcome) {
-    boolean byItself = requests.size() == 1;
+    boolean alone = requests.size() == 1;
     if (kind == BatchFailure.PASSING) {
       boolean retried = outcome.passingFailures++ > 0;
-      if (batcher.ticker().nanos() >= outcome.patienceEndsAt) {
+      if (ticker.nanos() >= outcome.patienceEndsAt) {
         giveUp("what may have been chance has not passed", failure, requests, outcome);
         return;
       }
-      if (byItself && !retried) {
+      if (alone && !retried) {
         answerIfWanted(requests, outcome);
         return;
       }
-      if (byItself && outcome.interrupted) {
+      if (alone && outcome.interrupted) {
         giveUp("a worker is interrupted again and again", failure, requests, outcome);
         return;
       }
     }
-    if (byItself) {
+    if (alone) {
       failAll(requests, failure, outcome);
     } else {
       retryInHalves(requests, outcome);
@@ -137,7 +152,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
   /** Blames nobody: the requests end as all others do. */
   private void giveUp(
       String reason, Throwable failure, List<Request<I, O>> requests, Outcome outcome) {
-    batcher.giveUp(reason + ": " + failure.getMessage(), failure);
+    accumulator.giveUp(reason + ": " + failure.getMessage(), failure);
     failAll(requests, failure, outcome); // they have ended already
   }
 
@@ -152,7 +167,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
     List<Request<I, O>> wanted = new ArrayList<>(requests.size());
     for (Request<I, O> request : requests) {
       if (request.answer().isDone()) {
-        batcher.release(request.input());
+        accumulator.release(request.input());
       } else {
         wanted.add(request);
       }
@@ -169,7 +184,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
 
   private void fail(Request<I, O> request, Throwable failure) {
     request.answer().completeExceptionally(failure);
-    batcher.release(request.input());
+    accumulator.release(request.input());
   }
 
   /** Finds out whether the function still works, on as many inputs as have just failed. */
@@ -189,7 +204,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
       return hopeless("known-good input fails too, and so did a fresh start", e);
     }
     fresh = true;
-    batcher.listener().functionReplaced(fault);
+    listener.functionReplaced(fault);
     Throwable freshFault = faultOfFunction(size);
     return freshFault == null
         ? Proof.REPLACED
@@ -197,7 +212,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
   }
 
   private Proof hopeless(String reason, Throwable cause) {
-    batcher.giveUp(reason + ": " + cause.getMessage(), cause);
+    accumulator.giveUp(reason + ": " + cause.getMessage(), cause);
     return Proof.HOPELESS;
   }
 
@@ -228,7 +243,7 @@ final class BatchRunner<I, O> implements AutoCloseable {
     return inputs;
   }
 
-  /** What known-good input says of the function. */
+  /** What a run on known-good input says about the function. */
   private enum Proof {
     SOUND,
     REPLACED,

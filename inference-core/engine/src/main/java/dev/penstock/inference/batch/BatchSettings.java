@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * How long a batch gathers. An immutable value: a running batcher swaps one for another.
  *
  * @param size most requests of one batch
- * @param linger longest wait of the oldest request for company
- * @param latencyTarget where given, batching is adaptive: the batcher chooses the linger itself, so
- *     that 99 of 100 requests are answered within this time by the fullest batches that allows, and
- *     {@code linger} is where it starts
+ * @param linger longest time that the oldest request waits for the batch to fill
+ * @param latencyTarget where given, batching is adaptive: starting from {@code linger}, the batcher
+ *     chooses the linger for the fullest batches that still answer 99 of 100 requests within this
+ *     time
  */
 public record BatchSettings(int size, Duration linger, @Nullable Duration latencyTarget) {
 

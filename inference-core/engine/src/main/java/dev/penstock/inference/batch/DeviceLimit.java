@@ -1,12 +1,12 @@
 package dev.penstock.inference.batch;
 
 /**
- * The largest batch that fits the device, as far as it has shown. Not safe for threads; the
- * batcher's lock guards it.
+ * The largest batch known to fit the device. Guarded by the lock of {@link RequestAccumulator}.
  *
- * <p>A batch that did not fit halves it at once. But memory that another process or a fragmented
- * arena took may come back: after many batches as large as allowed, twice as many are tried. A
- * trial that fails costs one batch that is halved, and four times as many batches until the next.
+ * <p>A batch that does not fit halves the limit at once. Memory taken by another process or a
+ * fragmented arena may become free again, so after many batches of the largest size twice that size
+ * is tried. A failed trial costs one halved batch, and four times as many batches must fit before
+ * the next.
  */
 final class DeviceLimit {
 

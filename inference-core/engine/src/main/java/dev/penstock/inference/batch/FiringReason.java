@@ -1,10 +1,10 @@
 package dev.penstock.inference.batch;
 
-/** Why a batch stopped waiting for company. The first that holds, in this order. */
+/** Why a batch fired. The first that holds, in this order. */
 public enum FiringReason {
   /** As many requests wait as one batch may hold. */
   FULL,
-  /** The batcher is closing: nobody else will come. */
+  /** The batcher is closing: nothing else will come. */
   CLOSING,
   /** The oldest request has waited for the linger time. */
   LINGERED,

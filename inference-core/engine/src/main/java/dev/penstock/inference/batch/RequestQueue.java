@@ -8,8 +8,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait, oldest first, and the rule that fires them. Knows no threads: the
- * batcher's lock guards it, and every method that needs the time is told it.
+ * The requests that wait, oldest first, and the rule that fires them. A batch fires for the first
+ * of these that holds:
+ *
+ * <ol>
+ *   <li>{@linkplain FiringReason#FULL full}: as many requests wait as one batch may hold;
+ *   <li>{@linkplain FiringReason#CLOSING closing}: nothing else will come;
+ *   <li>{@linkplain FiringReason#LINGERED lingered}: the oldest has waited for the linger time;
+ *   <li>{@linkplain FiringReason#DEADLINE deadline near}: waiting longer would miss a deadline that
+ *       can still be met.
+ * </ol>
+ *
+ * <p>Knows no threads and no clock: the accumulator's lock guards it, and methods that need the
+ * time take it as a parameter.
  */
 final class RequestQueue<I, O> {
 
@@ -66,7 +77,7 @@ final class RequestQueue<I, O> {
     return null;
   }
 
-  /** When a batch will be due if nothing else comes; NEVER if nothing waits. */
+  /** When a batch will fire if nothing else comes; NEVER if nothing waits. */
   long nextFiring() {
     return requests.isEmpty() ? Ticker.NEVER : Math.min(lingeredAt(), deadlineNearAt());
   }
@@ -100,13 +111,13 @@ final class RequestQueue<I, O> {
   /**
    * Learns from a batch that ran.
    *
-   * @param oldestNanos from the submission of its oldest request to the answer
+   * @param oldestLatencyNanos from the submission of its oldest request to the answer
    * @return whether larger batches are allowed from now on
    */
-  boolean ran(int size, long nanos, long oldestNanos) {
-    serviceTime.record(size, nanos);
+  boolean ran(int size, long runNanos, long oldestLatencyNanos) {
+    serviceTime.record(size, runNanos);
     if (adaptive != null) {
-      adaptive.answered(oldestNanos);
+      adaptive.answered(oldestLatencyNanos);
       lingerNanos = adaptive.nanos(serviceTime.estimate(limit()));
     }
     return deviceLimit.ran(size, settings.size());
@@ -171,5 +182,69 @@ final class RequestQueue<I, O> {
   private boolean canMeetDeadline(Request<I, O> request, long now) {
     return request.deadline() != Ticker.NEVER
         && now + serviceTime.estimate(requests.size()) < request.deadline();
+  }
+
+  /**
+   * What a worker took from the queue.
+   *
+   * @param reason why now
+   * @param takenAt when, in ticker nanoseconds
+   * @param requests to be run; may be empty
+   * @param expired past their deadline: to be shed
+   * @param cancelled already ended by their callers: to be forgotten
+   */
+  record Batch<I, O>(
+      FiringReason reason,
+      long takenAt,
+      List<Request<I, O>> requests,
+      List<Request<I, O>> expired,
+      List<Request<I, O>> cancelled) {
+
+    /** What the callers attached to the requests to be run, in order. */
+    List<@Nullable Object> tags() {
+      List<@Nullable Object> tags = new ArrayList<>(requests.size());
+      for (Request<I, O> request : requests) {
+        tags.add(request.tag());
+      }
+      return tags;
+    }
+  }
+
+  /**
+   * How long a batch of a size takes, learnt from the batches that ran: a moving average for each
+   * power of two.
+   */
+  private static final class ServiceTime {
+
+    private static final double WEIGHT_OF_NEWEST = 0.2;
+
+    /** By the power of two that a size rounds up to; 0 where none ran yet. */
+    private final long[] averages = new long[Integer.SIZE];
+
+    void record(int size, long nanos) {
+      int bucket = bucket(size);
+      long average = averages[bucket];
+      averages[bucket] =
+          average == 0 ? nanos : Math.round(average + (nanos - average) * WEIGHT_OF_NEWEST);
+    }
+
+    /** The size's own average, else the next larger one's, else the next smaller one's, else 0. */
+    long estimate(int size) {
+      for (int bucket = bucket(size); bucket < averages.length; bucket++) {
+        if (averages[bucket] > 0) {
+          return averages[bucket];
+        }
+      }
+      for (int bucket = bucket(size) - 1; bucket >= 0; bucket--) {
+        if (averages[bucket] > 0) {
+          return averages[bucket];
+        }
+      }
+      return 0;
+    }
+
+    private static int bucket(int size) {
+      return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(size, 1) - 1);
+    }
   }
 }

@@ -30,8 +30,8 @@ final class CropResampler {
     int width = image.width();
     int height = image.height();
     int shorter = Math.min(width, height);
-    Taps columns = taps(width, shorter, geometry.resize(), geometry.width());
-    Taps lines = taps(height, shorter, geometry.resize(), geometry.height());
+    ResampleWeights columns = weights(width, shorter, geometry.resize(), geometry.width());
+    ResampleWeights lines = weights(height, shorter, geometry.resize(), geometry.height());
     reserve(columns, lines, geometry.width());
 
     int ready = lines.from();
@@ -46,13 +46,13 @@ final class CropResampler {
   }
 
   /** Both axes scale alike; the longer side is rounded down and the crop's offset half to even. */
-  private static Taps taps(int size, int shorter, int resize, int crop) {
+  private static ResampleWeights weights(int size, int shorter, int resize, int crop) {
     long resized = (long) resize * size / shorter;
     long offset = (long) Math.rint((resized - crop) / 2.0);
-    return Taps.of(size, resized, offset, crop);
+    return ResampleWeights.of(size, resized, offset, crop);
   }
 
-  private void reserve(Taps columns, Taps lines, int width) {
+  private void reserve(ResampleWeights columns, ResampleWeights lines, int width) {
     int needed = 3 * (columns.to() - columns.from());
     if (source.length < needed) {
       source = new byte[needed];
@@ -67,14 +67,14 @@ final class CropResampler {
     }
   }
 
-  private void resizeRow(Taps columns, int[] row) {
+  private void resizeRow(ResampleWeights columns, int[] row) {
     byte[] pixels = source;
     int[] weights = columns.weights;
     int start = columns.from();
     for (int x = 0; x < columns.first.length; x++) {
-      int red = Taps.HALF;
-      int green = Taps.HALF;
-      int blue = Taps.HALF;
+      int red = ResampleWeights.HALF;
+      int green = ResampleWeights.HALF;
+      int blue = ResampleWeights.HALF;
       int at = 3 * (columns.first[x] - start);
       int tap = x * columns.most;
       for (int end = tap + columns.count[x]; tap < end; tap++, at += 3) {
@@ -83,15 +83,15 @@ final class CropResampler {
         green += (pixels[at + 1] & 0xff) * weight;
         blue += (pixels[at + 2] & 0xff) * weight;
       }
-      row[3 * x] = red >> Taps.PRECISION;
-      row[3 * x + 1] = green >> Taps.PRECISION;
-      row[3 * x + 2] = blue >> Taps.PRECISION;
+      row[3 * x] = red >> ResampleWeights.PRECISION;
+      row[3 * x + 1] = green >> ResampleWeights.PRECISION;
+      row[3 * x + 2] = blue >> ResampleWeights.PRECISION;
     }
   }
 
-  private void mixRows(Taps lines, int y) {
+  private void mixRows(ResampleWeights lines, int y) {
     int[] sum = sums;
-    Arrays.fill(sum, Taps.HALF);
+    Arrays.fill(sum, ResampleWeights.HALF);
     for (int i = 0; i < lines.count[y]; i++) {
       int[] row = rows[(lines.first[y] + i) % rows.length];
       int weight = lines.weights[y * lines.most + i];
@@ -101,7 +101,7 @@ final class CropResampler {
     }
     byte[] bytes = output;
     for (int x = 0; x < bytes.length; x++) {
-      bytes[x] = (byte) (sum[x] >> Taps.PRECISION);
+      bytes[x] = (byte) (sum[x] >> ResampleWeights.PRECISION);
     }
   }
 }

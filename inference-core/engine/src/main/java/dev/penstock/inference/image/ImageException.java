@@ -12,4 +12,15 @@ public class ImageException extends Exception {
   public ImageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  /** Any failure to decode, as one of the image; a lack of memory says nothing about the image. */
+  public static ImageException of(Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      return new ImageException(
+          "this instance ran out of memory; the image was not found broken: " + failure, failure);
+    }
+    return failure instanceof ImageException known
+        ? known
+        : new ImageException("the decoder failed: " + failure, failure);
+  }
 }

@@ -25,7 +25,7 @@ public final class ImageIoDecoder implements ImageDecoder {
   private static final String NATIVE_OUT_OF_MEMORY = "Insufficient memory";
 
   private final ImageLimits limits;
-  private final Queue<Bench> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
   public ImageIoDecoder(ImageLimits limits) {
     this.limits = limits;
@@ -33,7 +33,7 @@ public final class ImageIoDecoder implements ImageDecoder {
 
   /** Loads the readers' classes and native libraries ahead of the first image. */
   public static void preload() {
-    new Bench();
+    new Workspace();
   }
 
   @Override
@@ -45,12 +45,12 @@ public final class ImageIoDecoder implements ImageDecoder {
               .formatted(target.remaining(), geometry.bytes()));
     }
     ImageHeader header = header(encoded);
-    Bench borrowed = idle.poll();
-    Bench bench = borrowed == null ? new Bench() : borrowed;
-    DecodedImage image = bench.decode(encoded, header);
-    bench.resampler.resample(image, geometry, target);
+    Workspace borrowed = idle.poll();
+    Workspace workspace = borrowed == null ? new Workspace() : borrowed;
+    DecodedImage image = workspace.decode(encoded, header);
+    workspace.resampler.resample(image, geometry, target);
     // After a failure it is dropped: a reader that threw may not be fit for another file.
-    idle.add(bench);
+    idle.add(workspace);
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class ImageIoDecoder implements ImageDecoder {
   }
 
   /** What one call works with: owned by the calling thread until it is handed back. */
-  private static final class Bench {
+  private static final class Workspace {
     private final ImageReaders readers = new ImageReaders();
     private final CropResampler resampler = new CropResampler();
 

@@ -36,13 +36,14 @@ final class ImageReaders {
     if (header instanceof GifHeader animation) {
       Frame frame = animation.frame();
       DecodedImage picture = raster(ImageFormat.GIF).read(encoded, frame.width(), frame.height());
-      return Canvas.place(picture, frame, header.width(), header.height(), animation.background());
+      return FrameCompositor.place(
+          picture, frame, header.width(), header.height(), animation.background());
     }
     WebpHeader animation = (WebpHeader) header;
     Frame frame = animation.frame();
     DecodedImage picture =
         raster(ImageFormat.WEBP).read(bareWebp(encoded, animation), frame.width(), frame.height());
-    return Canvas.place(picture, frame, header.width(), header.height(), 0);
+    return FrameCompositor.place(picture, frame, header.width(), header.height(), 0);
   }
 
   /** The first frame's colours as a WebP of their own: no animation, alpha or colour profile. */

@@ -55,6 +55,36 @@ public record ModelProperties(
     deviation = List.copyOf(deviation);
   }
 
+  /**
+   * Properties of a graph that takes the image as it is, uint8 NHWC in RGB, normalises it itself
+   * and gives logits.
+   *
+   * @param resize pixels of the shorter side after resizing
+   * @param side of the square centre crop
+   */
+  public static ModelProperties ofRawPixels(
+      String inputName,
+      int resize,
+      int side,
+      String outputName,
+      Precision precision,
+      String description) {
+    return new ModelProperties(
+        inputName,
+        ElementType.UINT8,
+        Layout.NHWC,
+        ChannelOrder.RGB,
+        NO_MEAN,
+        NO_DEVIATION,
+        resize,
+        side,
+        side,
+        outputName,
+        true,
+        precision,
+        description);
+  }
+
   /** The same with another precision. */
   public ModelProperties withPrecision(Precision other) {
     return new ModelProperties(

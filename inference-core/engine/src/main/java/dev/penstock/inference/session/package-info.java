@@ -1,4 +1,10 @@
-/** ONNX Runtime sessions and execution providers; the only room that knows ONNX Runtime. */
+/**
+ * Sessions of ONNX Runtime, execution providers, and devices that stand in for a model.
+ *
+ * <p>The only room that imports ONNX Runtime. No images and no batching.
+ *
+ * <p>Start reading at {@link dev.penstock.inference.session.Devices}.
+ */
 @NullMarked
 package dev.penstock.inference.session;
 

@@ -1,4 +1,10 @@
-/** Element types, shapes, buffers and half floats. */
+/**
+ * Element types of tensors, and half floats.
+ *
+ * <p>The JDK only, and no tensor library.
+ *
+ * <p>Start reading at {@link dev.penstock.inference.tensor.ElementType}.
+ */
 @NullMarked
 package dev.penstock.inference.tensor;
 

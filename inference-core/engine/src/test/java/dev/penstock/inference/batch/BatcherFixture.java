@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.inference.batch.BatchPolicy.BatchFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -30,7 +30,7 @@ class DynamicBatcherTest extends BatcherFixture {
     ticker.advance(Duration.ofMillis(1));
     assertThat(answers.get(1).get(10, SECONDS)).isEqualTo("2");
     assertThat(events.only().reason()).isEqualTo(FiringReason.LINGERED);
-    assertThat(events.only().queueNanos()).isEqualTo(Duration.ofMillis(10).toNanos());
+    assertThat(events.only().oldestWaitNanos()).isEqualTo(Duration.ofMillis(10).toNanos());
   }
 
   @Test

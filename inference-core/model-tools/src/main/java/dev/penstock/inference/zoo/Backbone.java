@@ -50,7 +50,7 @@ record Backbone(long seed, Map<String, BatchStatistics> statistics) {
   static Initializer rawWeights(Convolution layer, long seed) {
     float[] weights =
         layer.equals(ResNet50.STEM_LAYER)
-            ? Gabor.filters(layer, seed)
+            ? GaborFilters.filters(layer, seed)
             : Weights.he(seed, layer.name(), layer.out() * layer.fanIn(), layer.fanIn());
     return Initializer.of(layer.name() + ".weight", layer.weightShape(), weights);
   }

@@ -1,7 +1,5 @@
 package dev.penstock.inference.zoo;
 
-import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelProperties;
@@ -12,7 +10,6 @@ import dev.penstock.inference.onnx.DataType;
 import dev.penstock.inference.onnx.Initializer;
 import dev.penstock.inference.onnx.OnnxAttribute;
 import dev.penstock.inference.onnx.OnnxModel;
-import dev.penstock.inference.tensor.ElementType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,18 +46,11 @@ public final class ColourModel {
   }
 
   private static ModelProperties properties() {
-    return new ModelProperties(
+    return ModelProperties.ofRawPixels(
         "pixels",
-        ElementType.UINT8,
-        Layout.NHWC,
-        ChannelOrder.RGB,
-        ModelProperties.NO_MEAN,
-        ModelProperties.NO_DEVIATION,
-        SIDE,
         SIDE,
         SIDE,
         "scores",
-        true,
         Precision.FP32,
         "Names the colour an image mostly has; for smoke tests.");
   }

@@ -1,7 +1,5 @@
 package dev.penstock.inference.zoo;
 
-import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelProperties;
@@ -11,7 +9,6 @@ import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.onnx.DataType;
 import dev.penstock.inference.onnx.OnnxModel;
 import dev.penstock.inference.session.InferenceException;
-import dev.penstock.inference.tensor.ElementType;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +20,7 @@ import java.util.Map;
 /**
  * The model of the demo: a true ResNet-50 v1.5 whose backbone was never trained (seeded weights,
  * calibrated batch statistics) and whose last layer was fitted, in closed form, to the ten motifs
- * of {@link DemoPictures}. It names drawn pictures; of photographs it knows nothing.
+ * of {@link DemoImageGenerator}. It names drawn pictures; of photographs it knows nothing.
  *
  * <p>The same seed gives the same bytes on the same kind of processor; another kind may sum in
  * another order and differ in last digits, which no answer depends on.
@@ -85,13 +82,13 @@ public final class DemoModel {
     Backbone backbone = backbone(recipe.seed(), threads, progress);
     Backbone.Head head =
         recipe.refit() || recipe.seed() != SEED
-            ? DemoFit.fit(backbone, threads, progress)
-            : DemoHead.shipped();
+            ? LastLayerFit.fit(backbone, threads, progress)
+            : QuantizedLastLayer.shipped();
     progress.at("writing the model", 0);
     OnnxModel model = backbone.classifier(recipe.type(), head);
     ModelDescriptor published =
         ModelRepository.open(repository)
-            .publish(recipe.entry(), properties(recipe), DemoPictures.labels(), model::write);
+            .publish(recipe.entry(), properties(recipe), DemoImageGenerator.labels(), model::write);
     progress.at("writing the model", 1);
     return published;
   }
@@ -103,36 +100,29 @@ public final class DemoModel {
   public static void refitShipped(Path file, Progress progress)
       throws IOException, InferenceException {
     int threads = Runtime.getRuntime().availableProcessors();
-    Backbone.Head head = DemoFit.fit(backbone(SEED, threads, progress), threads, progress);
+    Backbone.Head head = LastLayerFit.fit(backbone(SEED, threads, progress), threads, progress);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      DemoHead.write(head, out);
+      QuantizedLastLayer.write(head, out);
     }
   }
 
   static Backbone backbone(long seed, int threads, Progress progress)
       throws IOException, InferenceException {
     progress.at("calibrating the backbone", 0);
-    List<DemoPicture> pictures =
-        new DemoPictures(CALIBRATION_SEED).draw(CALIBRATION_PICTURES).toList();
+    List<DemoImage> pictures =
+        new DemoImageGenerator(CALIBRATION_SEED).draw(CALIBRATION_PICTURES).toList();
     Map<String, BatchStatistics> statistics =
-        Calibration.run(seed, Pixels.of(pictures, DemoFit.GEOMETRY), threads);
+        Calibration.run(seed, ImageBatch.of(pictures, LastLayerFit.GEOMETRY), threads);
     progress.at("calibrating the backbone", 1);
     return new Backbone(seed, statistics);
   }
 
   private static ModelProperties properties(Recipe recipe) {
-    return new ModelProperties(
+    return ModelProperties.ofRawPixels(
         ResNet50.INPUT,
-        ElementType.UINT8,
-        Layout.NHWC,
-        ChannelOrder.RGB,
-        ModelProperties.NO_MEAN,
-        ModelProperties.NO_DEVIATION,
-        DemoFit.GEOMETRY.resize(),
-        ResNet50.SIDE,
+        LastLayerFit.GEOMETRY.resize(),
         ResNet50.SIDE,
         Backbone.SCORES,
-        true,
         recipe.precision(),
         "Demo only: an untrained ResNet-50 (seed "
             + recipe.seed()

@@ -22,7 +22,7 @@ final class PrecisionCheck {
       throws InferenceException {
     ImageGeometry geometry =
         new ImageGeometry(properties.resize(), properties.cropHeight(), properties.cropWidth());
-    DemoPictures pictures = new DemoPictures(SEED);
+    DemoImageGenerator pictures = new DemoImageGenerator(SEED);
     int same = 0;
     double difference = 0;
     double cosine = 1;
@@ -30,7 +30,7 @@ final class PrecisionCheck {
         GraphRunner right = GraphRunner.open(other, 1)) {
       for (int i = 0; i < PICTURES; i++) {
         progress.at("comparing FP16 with FP32", (double) i / PICTURES);
-        ByteBuffer pixels = Pixels.of(List.of(pictures.picture(i)), geometry);
+        ByteBuffer pixels = ImageBatch.of(List.of(pictures.picture(i)), geometry);
         float[] expected = answer(left, properties, pixels, classes);
         float[] actual = answer(right, properties, pixels, classes);
         same += best(expected) == best(actual) ? 1 : 0;

@@ -35,7 +35,7 @@ final class ResNet50 {
   private static final int[] BLOCKS = {3, 4, 6, 3};
   private static final int STEM = 64;
 
-  /** The first layer, whose filters {@link Gabor} makes. */
+  /** The first layer, whose filters {@link GaborFilters} makes. */
   static final Convolution STEM_LAYER = new Convolution("conv1", 3, STEM, 7, 2);
 
   private static final int EXPANSION = 4;

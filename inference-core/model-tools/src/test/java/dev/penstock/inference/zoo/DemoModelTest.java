@@ -47,15 +47,15 @@ class DemoModelTest {
 
   private static List<String> wrong(GraphRunner runner, ModelDescriptor model, int start)
       throws Exception {
-    DemoPictures fresh = new DemoPictures(20261121);
-    List<DemoPicture> batch = new ArrayList<>();
+    DemoImageGenerator fresh = new DemoImageGenerator(20261121);
+    List<DemoImage> batch = new ArrayList<>();
     for (int i = start; i < start + BATCH; i++) {
       batch.add(fresh.picture(i));
     }
     long[] shape = {BATCH, ResNet50.SIDE, ResNet50.SIDE, 3};
     float[] scores =
         runner
-            .run(ResNet50.INPUT, shape, Pixels.of(batch, DemoFit.GEOMETRY))
+            .run(ResNet50.INPUT, shape, ImageBatch.of(batch, LastLayerFit.GEOMETRY))
             .get(model.output().name());
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {

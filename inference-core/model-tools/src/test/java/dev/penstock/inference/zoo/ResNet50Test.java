@@ -27,8 +27,8 @@ class ResNet50Test {
 
   @BeforeAll
   static void calibrate() throws Exception {
-    List<DemoPicture> pictures = new DemoPictures(8).draw(IMAGES).toList();
-    pixels = Pixels.of(pictures, DemoFit.GEOMETRY);
+    List<DemoImage> pictures = new DemoImageGenerator(8).draw(IMAGES).toList();
+    pixels = ImageBatch.of(pictures, LastLayerFit.GEOMETRY);
     backbone = new Backbone(1, Calibration.run(1, pixels, 1));
   }
 
@@ -100,7 +100,7 @@ class ResNet50Test {
         samples[s][i] = random.nextFloat() + (i % 3 == labels[s] ? 0.5f : 0);
       }
     }
-    Backbone.Head head = Ridge.fit(samples, labels, 3, 0.01, 1);
+    Backbone.Head head = RidgeRegression.fit(samples, labels, 3, 0.01, 1);
     float[] weights = new float[3 * ResNet50.FEATURES];
     head.weights().data().asFloatBuffer().get(weights);
     for (int s = 0; s < samples.length; s++) {

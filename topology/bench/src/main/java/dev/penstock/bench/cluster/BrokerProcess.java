@@ -1,0 +1,48 @@
+package dev.penstock.bench.cluster;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.penstock.broker.BrokerOptions;
+import dev.penstock.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** A real broker in a process of its own, so that its work is not measured as ours. */
+final class BrokerProcess implements AutoCloseable {
+
+  private final ChildJvm child;
+  private final String bootstrapServers;
+
+  private BrokerProcess(ChildJvm child) {
+    this.child = child;
+    this.bootstrapServers = child.readLine();
+  }
+
+  static BrokerProcess start() {
+    return new BrokerProcess(
+        ChildJvm.start(
+            BrokerProcess.class, List.of("-Xmx1g", "-XX:+UseSerialGC", "-Xlog:disable"), Map.of()));
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+
+  /** The child: one broker in a temporary folder. */
+  @SuppressWarnings("SystemOut") // the parent reads the address there
+  public static void main(String[] args) throws IOException {
+    // A broker alone warns of much that is no trouble; what is goes into the exception.
+    ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.defaults())) {
+      System.out.println(broker.bootstrapServers());
+      ChildJvm.awaitParent();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.penstock.bench.race;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How busy each part of a pipeline was in its steady state, as shares of the time it had: 1 is
+ * always.
+ *
+ * @param device pace over the ceiling's; 0 where there is no ceiling
+ * @param decode of the decode threads' time, in decoding
+ * @param copy of the workers' time, in batches beyond what the bare session takes for them
+ * @param commit of the stream threads' time, in flushes and commits of transactions
+ * @param kafka of the stream threads' time, on a CPU
+ * @param starved of the stream threads' time, waiting for records with nothing else to do
+ */
+public record Utilization(
+    double device, double decode, double copy, double commit, double kafka, double starved) {
+
+  /** A part as busy as this is what bounds the rest. */
+  private static final Map<Bottleneck, Double> LIMITS =
+      new EnumMap<>(
+          Map.of(
+              Bottleneck.DEVICE, 0.97,
+              Bottleneck.DECODE, 0.85,
+              Bottleneck.COPY, 0.7,
+              Bottleneck.COMMIT, 0.3,
+              Bottleneck.KAFKA, 0.7,
+              Bottleneck.STARVED, 0.5));
+
+  static Utilization mean(List<Utilization> rounds) {
+    return new Utilization(
+        mean(rounds, Utilization::device),
+        mean(rounds, Utilization::decode),
+        mean(rounds, Utilization::copy),
+        mean(rounds, Utilization::commit),
+        mean(rounds, Utilization::kafka),
+        mean(rounds, Utilization::starved));
+  }
+
+  /** The part that is nearest to its limit, or farthest beyond. */
+  public Bottleneck verdict() {
+    Bottleneck nearest = Bottleneck.DEVICE;
+    for (Bottleneck part : Bottleneck.values()) {
+      if (closeness(part) > closeness(nearest)) {
+        nearest = part;
+      }
+    }
+    return closeness(Bottleneck.DEVICE) >= 1 ? Bottleneck.DEVICE : nearest;
+  }
+
+  /** Whether that part is really at its limit, so that nothing but it can help. */
+  boolean isBound() {
+    return closeness(verdict()) >= 1;
+  }
+
+  private static double mean(List<Utilization> rounds, ToDoubleFunction<Utilization> share) {
+    return rounds.stream().mapToDouble(share).average().orElse(0);
+  }
+
+  private double closeness(Bottleneck part) {
+    return share(part) / LIMITS.getOrDefault(part, 1.0);
+  }
+
+  double share(Bottleneck part) {
+    return switch (part) {
+      case DEVICE -> device;
+      case DECODE -> decode;
+      case COPY -> copy;
+      case COMMIT -> commit;
+      case KAFKA -> kafka;
+      case STARVED -> starved;
+    };
+  }
+}

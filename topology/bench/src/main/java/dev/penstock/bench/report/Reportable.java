@@ -1,0 +1,7 @@
+package dev.penstock.bench.report;
+
+/** A result: its fields are the JSON, its report is for people. */
+public interface Reportable {
+
+  Report report();
+}

@@ -1,6 +1,0 @@
-package dev.penstock.cli;
-
-/** Nobody reads the output any more, as with {@code | head}: the verb should end without a word. */
-final class OutputClosedException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-}

@@ -1,0 +1,76 @@
+package dev.penstock.cli.console;
+
+import dev.penstock.app.WrongSettingException;
+import dev.penstock.config.ConfigException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reports an exception in one line, and chooses the exit code. */
+public final class ExceptionReporter
+    implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  private final Terminal terminal;
+  private final BooleanSupplier verbose;
+
+  public ExceptionReporter(Terminal terminal, BooleanSupplier verbose) {
+    this.terminal = terminal;
+    this.verbose = verbose;
+  }
+
+  @Override
+  public int handleParseException(ParameterException exception, String[] args) {
+    CommandLine command = exception.getCommandLine();
+    report(String.valueOf(exception.getMessage()));
+    if (exception instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        terminal.note("did you mean: " + String.join(", ", suggestions) + "?");
+      }
+    }
+    terminal.note("see: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.WRONG_USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception exception, CommandLine line, ParseResult parsed) {
+    if (exception instanceof OutputClosedException) {
+      return ExitCode.OUTPUT_CLOSED;
+    }
+    if (exception instanceof ConfigException) {
+      report("wrong settings, " + exception.getMessage());
+      return ExitCode.WRONG_USAGE;
+    }
+    if (exception instanceof WrongSettingException) {
+      report("wrong settings, " + exception.getMessage());
+      return ExitCode.WRONG_USAGE;
+    }
+    if (exception instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    report(describe(exception));
+    if (verbose.getAsBoolean()) {
+      terminal.trace(exception);
+    }
+    return ExitCode.FAILED;
+  }
+
+  private void report(String exception) {
+    terminal.note("penstock: " + exception);
+  }
+
+  /** Our exceptions have complete messages; those of others need their type as well. */
+  private static String describe(Exception exception) {
+    String message = exception.getMessage();
+    if (message == null || message.isBlank()) {
+      return exception.getClass().getSimpleName() + " (--verbose shows where)";
+    }
+    boolean ours = exception.getClass().getName().startsWith("dev.penstock.");
+    return ours ? message : exception.getClass().getSimpleName() + ": " + message;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.penstock.cli.produce;
+
+import dev.penstock.app.StartException;
+import dev.penstock.cli.console.BootstrapOption;
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.Progress;
+import dev.penstock.cli.console.Rounded;
+import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.kafka.KafkaClients;
+import dev.penstock.cli.kafka.TopicSetup;
+import dev.penstock.config.ConfigException;
+import dev.penstock.config.PenstockConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Image files become records. */
+@Command(
+    name = "produce",
+    description = "Send image files to a topic: one ImageRecord each, its id the file's name.",
+    footer =
+        "  penstock produce --bootstrap-servers localhost:9092 --topic penstock.images photos/")
+public final class ProduceCommand implements Callable<Integer> {
+
+  /** What becomes the key of a record. */
+  enum KeyBy {
+    name
+  }
+
+  private final CommandContext context;
+
+  @Mixin private BootstrapOption kafka;
+
+  @Mixin private SettingsOptions settings;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description =
+          "Where to; created with at least 4 partitions if missing. Default: penstock.images.")
+  private @Nullable String topic;
+
+  @Option(
+      names = "--key-by",
+      paramLabel = "name",
+      description = "Key the records by file name; without it they have no key.")
+  private @Nullable KeyBy keyBy;
+
+  @Option(names = "--json", description = "Print the summary as a JSON object.")
+  private boolean json;
+
+  @Parameters(
+      paramLabel = "DIR|FILE",
+      arity = "1..*",
+      description = "Files, and folders of which every file is sent that is not hidden.")
+  private List<Path> paths = List.of();
+
+  public ProduceCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, IOException, StartException {
+    PenstockConfig config = settings.load(kafka.source());
+    String target = topic == null ? config.topics().images() : topic;
+    List<Path> files = ImageFiles.find(paths);
+    TopicSetup.createMissing(config, List.of(target))
+        .forEach(
+            (name, partitions) ->
+                context
+                    .terminal()
+                    .note("created topic %s with %d partitions".formatted(name, partitions)));
+    context.stop().heed();
+    long started = System.nanoTime();
+    try (Producer<byte[], byte[]> producer = KafkaClients.producer(config)) {
+      ImageSender sender = new ImageSender(producer, target, context.terminal());
+      send(files, sender);
+      producer.flush();
+      print(target, files.size(), sender, (System.nanoTime() - started) / 1e9);
+      return sender.written() == files.size() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+  }
+
+  private void send(List<Path> files, ImageSender sender) {
+    Progress progress = new Progress(context.terminal());
+    for (Path file : files) {
+      if (context.stop().requested()) {
+        break;
+      }
+      sender.sendFile(file, keyBy != null);
+      progress.at("produced " + sender.written() + " of " + files.size());
+    }
+    progress.end();
+  }
+
+  private void print(String target, int files, ImageSender sender, double seconds) {
+    if (json) {
+      context
+          .terminal()
+          .json(
+              out -> {
+                out.writeStringField("topic", target);
+                out.writeNumberField("files", files);
+                out.writeNumberField("produced", sender.written());
+                out.writeNumberField("failed", sender.failures());
+                out.writeNumberField("bytes", sender.bytes());
+                out.writeNumberField("seconds", Rounded.to3(seconds));
+              });
+    } else {
+      context
+          .terminal()
+          .result(
+              "produced %d of %d images to %s: %.1f MB in %.1f s"
+                  .formatted(sender.written(), files, target, sender.bytes() / 1e6, seconds));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.penstock.cli.run;
+
+import dev.penstock.cli.console.Progress;
+import dev.penstock.cli.console.Terminal;
+import dev.penstock.config.ModelConfig;
+import dev.penstock.inference.cache.UserCache;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.ModelException;
+import dev.penstock.inference.model.ModelRepository;
+import dev.penstock.inference.session.InferenceException;
+import dev.penstock.inference.zoo.DemoModel;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Finds the model that the settings name; without one, the demo model, built on first use. */
+public final class ServedModel {
+
+  private ServedModel() {}
+
+  public static ModelDescriptor load(ModelConfig model, Terminal terminal)
+      throws IOException, ModelException, InferenceException {
+    Path repository = model.repository().orElseGet(UserCache::models);
+    if (model.path().isPresent()) {
+      return alone(model.path().get());
+    }
+    if (model.name().isEmpty()) {
+      return demo(repository, terminal);
+    }
+    ModelRepository models = ModelRepository.open(repository);
+    String name = model.name().get();
+    return model.version().isPresent()
+        ? models.load(name, model.version().get())
+        : models.load(name);
+  }
+
+  /** A folder with one model is an entry of the repository two levels up. */
+  private static ModelDescriptor alone(Path folder) throws IOException, ModelException {
+    Path version = folder.toAbsolutePath().normalize();
+    Path name = version.getParent();
+    if (name == null || name.getParent() == null) {
+      throw new ModelException(
+          "penstock.model.path is " + version + "; wanted is a folder .../<name>/<version>");
+    }
+    return ModelRepository.open(name.getParent())
+        .load(String.valueOf(name.getFileName()), String.valueOf(version.getFileName()));
+  }
+
+  private static ModelDescriptor demo(Path repository, Terminal terminal)
+      throws IOException, ModelException, InferenceException {
+    if (!ModelRepository.open(repository).contains(DemoModel.ENTRY)) {
+      terminal.note("building the demo model (once, into " + repository + ")");
+    }
+    Progress progress = new Progress(terminal);
+    ModelDescriptor built = DemoModel.ensure(repository, progress::at);
+    progress.end();
+    return built;
+  }
+}
