@@ -117,10 +117,11 @@ public final class OutputTopic {
   }
 
   /**
-   * A topic as its brokers describe it now, for a writer that needs {@link #timestampFor} alone.
+   * A topic as its brokers currently describe it, for a writer that needs only {@link
+   * #timestampFor}.
    *
-   * @param patience longest wait for an answer; without one, the settings that brokers have by
-   *     default count
+   * @param patience longest wait for an answer; without one, the brokers' default settings are
+   *     assumed
    */
   public static OutputTopic described(Admin admin, String name, Duration patience)
       throws InterruptedException {
