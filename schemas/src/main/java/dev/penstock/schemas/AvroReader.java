@@ -17,8 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values of one contract from bytes that nobody vouches for. The first byte tells the
- * format:
+ * Reads the values of one contract from untrusted bytes. The first byte determines the format:
  *
  * <ul>
  *   <li>0xC3 0x01: single-object encoding, the writer's schema named by its fingerprint;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Values of other versions are resolved to the current one. Bytes fields are slices of the value
  * and share its array.
  *
- * <p>One thread at a time: the decoder and the resolved versions are kept between values.
+ * <p>One thread at a time: the decoder and the resolved versions are reused between values.
  *
  * @param <T> generated class of the contract
  */
@@ -49,16 +48,15 @@ public final class AvroReader<T extends SpecificRecord> {
   private final Map<Long, Version<T>> byFingerprint = new HashMap<>();
   private final Map<Integer, Version<T>> byId = new HashMap<>();
 
-  /** Reads Penstock's versions, earlier ones too, and no values in the Confluent format. */
+  /** Reads all of Penstock's versions, but no values in the Confluent format. */
   public AvroReader(Class<T> type) {
     this(type, WriterSchemas.withEarlier(SpecificData.get().getSchema(type)), null);
   }
 
   /**
-   * Reads the versions given.
+   * Reads the given versions.
    *
-   * @param schemas the versions known by fingerprint; their current one is the schema of {@code
-   *     type}
+   * @param schemas the versions known by fingerprint; the current one is the schema of {@code type}
    * @param registry finds versions by id; without one, values in the Confluent format are refused
    */
   public AvroReader(Class<T> type, WriterSchemas schemas, @Nullable SchemaLookup registry) {
@@ -72,9 +70,10 @@ public final class AvroReader<T extends SpecificRecord> {
   /**
    * Reads one value.
    *
-   * @throws CodecException if the bytes are no value of the contract, or of a version not known
-   * @throws UncheckedIOException if the registry cannot be asked: the value may be sound, so the
-   *     caller should try again rather than give it up
+   * @throws CodecException if the bytes are not a value of the contract, or its version is not
+   *     known
+   * @throws UncheckedIOException if the registry cannot be reached: the value may be valid, so the
+   *     caller should retry rather than reject it
    */
   public T read(byte[] value) throws CodecException {
     if (value.length == 0) {
@@ -97,7 +96,7 @@ public final class AvroReader<T extends SpecificRecord> {
         try {
           return decode(version, value, 0, "bare");
         } catch (CodecException neither) {
-          // The fault of the current version is the one to report.
+          // Report the error of the current version.
         }
       }
       throw e;
@@ -148,7 +147,7 @@ public final class AvroReader<T extends SpecificRecord> {
     try {
       schema = registry.find(id);
     } catch (IOException e) {
-      throw new UncheckedIOException("schema registry cannot be asked for id " + id, e);
+      throw new UncheckedIOException("schema registry cannot be reached for id " + id, e);
     }
     if (schema.isEmpty()) {
       throw new CodecException(name() + " (Confluent): the registry knows no schema id " + id);
@@ -190,7 +189,7 @@ public final class AvroReader<T extends SpecificRecord> {
     try {
       return new Version<>(writer, readers.createDatumReader(writer, schemas.current()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // nothing is read here but schemas in memory
+      throw new UncheckedIOException(e); // only schemas in memory are read here
     }
   }
 

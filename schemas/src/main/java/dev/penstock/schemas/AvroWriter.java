@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the values of one contract, in its current version.
  *
- * <p>One thread at a time: encoder and buffer are kept between values.
+ * <p>One thread at a time: encoder and buffer are reused between values.
  *
  * @param <T> generated class of the contract
  */
 public final class AvroWriter<T extends SpecificRecord> {
 
-  /** A buffer that one large value has grown past this is not kept. */
+  /** A buffer that a large value has grown beyond this size is not reused. */
   private static final int KEPT_BUFFER = 1 << 20;
 
   private final Schema schema;
@@ -44,8 +44,8 @@ public final class AvroWriter<T extends SpecificRecord> {
   /**
    * Writes one value.
    *
-   * @throws CodecException if the value lacks a field or holds one of a wrong type; or if, written
-   *     bare, it would be taken for another format
+   * @throws CodecException if a field is missing or has the wrong type, or if, written bare, the
+   *     value would be mistaken for another format
    */
   public byte[] write(T value) throws CodecException {
     try {
@@ -55,8 +55,8 @@ public final class AvroWriter<T extends SpecificRecord> {
       writer.write(value, encoder);
       encoder.flush();
     } catch (IOException | RuntimeException e) {
-      // Avro tells of bad values by several kinds of RuntimeException. What the encoder still holds
-      // of this one must not run into the next.
+      // Avro reports bad values with several kinds of RuntimeException. Bytes of this value left in
+      // the encoder must not run into the next.
       encoder = null;
       throw new CodecException(schema.getName() + " cannot be written: " + e.getMessage(), e);
     }

@@ -2,7 +2,7 @@ package dev.penstock.schemas;
 
 /**
  * These bytes are not a value of the contract, or this value cannot be written in it. The message
- * names the schema's fingerprint or the field, and the limit that was broken.
+ * names the schema's fingerprint or the field, and the limit that was exceeded.
  */
 public final class CodecException extends Exception {
 

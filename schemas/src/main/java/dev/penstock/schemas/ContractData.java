@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The generated classes of the contracts, and no others: whatever a schema names, nothing else is
- * loaded. (Avro's own look-up goes by name through the class loader, and so wants every application
- * to list the classes it trusts in a system property.)
+ * loaded. (Avro's own lookup loads classes by name, so every application must list the classes it
+ * trusts in a system property.)
  */
 final class ContractData extends SpecificData {
 

@@ -4,14 +4,15 @@ import java.io.IOException;
 import org.apache.avro.Schema;
 
 /**
- * Walks a value that could not be read along its writer's schema, to say in which field it broke.
- * Only refused values pay for this: keeping a path while reading would tax every good one.
+ * Walks through a value that could not be read along its writer's schema, to find the field at
+ * fault. Only rejected values pay for this: tracking the path while reading would slow down every
+ * valid one.
  */
 final class FaultLocator {
 
   private final SliceDecoder decoder = new SliceDecoder();
 
-  /** Where the walk stands, as in {@code image.shape[2]}; empty at the value itself. */
+  /** Current position, as in {@code image.shape[2]}; empty at the value itself. */
   private final StringBuilder path = new StringBuilder();
 
   private FaultLocator() {}
@@ -19,7 +20,7 @@ final class FaultLocator {
   /**
    * Describes the first fault of the bytes from {@code from} to the end.
    *
-   * @param otherwise what to say when the walk finds none: the fault is then not in the bytes
+   * @param otherwise the description if the walk finds none: the fault is then not in the bytes
    */
   static String describe(Schema writer, byte[] value, int from, String otherwise) {
     FaultLocator locator = new FaultLocator();

@@ -14,8 +14,8 @@ final class SchemaCheck {
   private SchemaCheck() {}
 
   /**
-   * Refuses a schema that does not resolve to the reader's, or that nests without end: values then
-   * nest no deeper than their schema, which is what bounds the recursion of reading them.
+   * Rejects a schema that does not resolve to the reader's, or that nests without end. Values then
+   * nest no deeper than their schema, which limits the recursion of reading them.
    */
   static void requireReadable(Schema writer, Schema reader) throws CodecException {
     if (depth(writer, 0) > MAX_DEPTH) {
@@ -34,7 +34,7 @@ final class SchemaCheck {
     }
   }
 
-  /** A fingerprint as it stands in messages: CRC-64-AVRO as a number, in hex. */
+  /** A fingerprint as shown in messages: CRC-64-AVRO as a number, in hex. */
   static String hex(long fingerprint) {
     return String.format("%016x", fingerprint);
   }

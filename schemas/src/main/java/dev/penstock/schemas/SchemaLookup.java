@@ -11,7 +11,7 @@ public interface SchemaLookup {
    * Finds the schema a value was written with.
    *
    * @return empty if the registry answers that it knows no such id
-   * @throws IOException if the registry cannot be asked, which is no fault of the value
+   * @throws IOException if the registry cannot be reached, which is not the value's fault
    */
   Optional<Schema> find(int id) throws IOException;
 }

@@ -9,17 +9,17 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Avro binary from a byte array that nobody vouches for. Bytes come out as slices of the
- * array; every length and count is held against what remains before anything is allocated. (Avro's
- * own decoder copies each bytes field, 150 KB of it for a typical picture.)
+ * Reads Avro binary from untrusted bytes. Bytes fields are slices of the array; every length and
+ * count is checked against what remains before anything is allocated. (Avro's own decoder copies
+ * each bytes field, 150 KB for a typical picture.)
  *
- * <p>One thread at a time; {@link #reset} readies it for the next value.
+ * <p>One thread at a time; {@link #reset} prepares it for the next value.
  */
 final class SliceDecoder extends Decoder {
 
   /**
-   * Most array items and map entries of one value, all collections together. An entry of three
-   * bytes becomes a hundred in the heap: without a limit, a value could take thirty times its size.
+   * Most array items and map entries in one value, over all collections. An entry of three bytes
+   * takes a hundred in the heap: without a limit, a value could take thirty times its size.
    */
   static final int MAX_ITEMS = 65_536;
 
@@ -31,7 +31,7 @@ final class SliceDecoder extends Decoder {
   private int limit;
   private int items;
 
-  /** Begins with the bytes from {@code from} up to {@code to}. */
+  /** Starts reading the bytes from {@code from} up to {@code to}. */
   void reset(byte[] value, int from, int to) {
     bytes = value;
     position = from;
@@ -39,12 +39,12 @@ final class SliceDecoder extends Decoder {
     items = 0;
   }
 
-  /** Lets go of the value. */
+  /** Releases the value. */
   void release() {
     reset(NOTHING, 0, 0);
   }
 
-  /** Refuses bytes behind the value. */
+  /** Rejects bytes after the value. */
   void requireEnd() throws IOException {
     if (position != limit) {
       throw malformed((limit - position) + " bytes follow the end of the value");
@@ -185,7 +185,7 @@ final class SliceDecoder extends Decoder {
     return readInt();
   }
 
-  /** A negative count is followed by the block's size in bytes, which we do not need. */
+  /** A negative count is followed by the block's size in bytes, which is not needed here. */
   private long blockCount() throws IOException {
     long count = readLong();
     if (count < 0) {
@@ -231,7 +231,7 @@ final class SliceDecoder extends Decoder {
   private void require(int wanted) throws IOException {
     if (wanted > remaining()) {
       throw malformed(
-          "value ends where " + wanted + " more bytes are due; " + remaining() + " remain");
+          "value is truncated: " + wanted + " bytes are needed; " + remaining() + " remain");
     }
   }
 
@@ -239,7 +239,7 @@ final class SliceDecoder extends Decoder {
     return limit - position;
   }
 
-  /** Java decodes a malformed sequence to U+FFFD, which valid text may hold as well. */
+  /** Java decodes a malformed sequence to U+FFFD, which valid text may also contain. */
   private boolean isEncoding(String text, int length) {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     return Arrays.equals(encoded, 0, encoded.length, bytes, position, position + length);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of one contract whose values can be read: the current one, and earlier or later ones
- * that producers still write. Immutable; any thread.
+ * that producers still write. Immutable.
  */
 public final class WriterSchemas {
 
@@ -25,7 +25,7 @@ public final class WriterSchemas {
   private final long currentFingerprint;
   private final Map<Long, Schema> byFingerprint;
 
-  /** Those before the current one, the latest first: each lacks fields at its end. */
+  /** The versions before the current one, latest first: each lacks fields at its end. */
   private final List<Schema> earlier;
 
   private WriterSchemas(Schema current, List<Schema> earlier, List<Schema> others)
@@ -41,7 +41,7 @@ public final class WriterSchemas {
     byFingerprint.put(currentFingerprint, current);
   }
 
-  /** Knows the current version and no other. */
+  /** Contains only the current version. */
   public static WriterSchemas of(Schema current) {
     try {
       return new WriterSchemas(current, List.of(), List.of());
@@ -51,7 +51,7 @@ public final class WriterSchemas {
   }
 
   /**
-   * Knows the current version of a contract and the earlier ones of Penstock, which are resources
+   * Contains the current version of a contract and Penstock's earlier ones, which are resources
    * named {@code <contract>-<version>.avsc}, from 1.
    */
   static WriterSchemas withEarlier(Schema current) {
@@ -75,7 +75,7 @@ public final class WriterSchemas {
   }
 
   /**
-   * Knows the current version and others.
+   * Contains the current version and others.
    *
    * @throws CodecException if values of one of the others cannot be read as the current one
    */
@@ -84,11 +84,12 @@ public final class WriterSchemas {
   }
 
   /**
-   * Knows the current version and those of the {@code .avsc} files of a folder that bear its name.
+   * Contains the current version and those in the {@code .avsc} files of a folder that have its
+   * name.
    *
    * @throws IOException if the folder or a file cannot be read
-   * @throws CodecException if a file holds no schema, or one whose values cannot be read as the
-   *     current one
+   * @throws CodecException if a file contains no schema, or one whose values cannot be read as the
+   *     current version
    */
   public static WriterSchemas ofFolder(Schema current, Path folder)
       throws IOException, CodecException {
@@ -109,7 +110,7 @@ public final class WriterSchemas {
     return new WriterSchemas(current, List.of(), others);
   }
 
-  /** The version every value is read as. */
+  /** The version as which every value is read. */
   Schema current() {
     return current;
   }
@@ -118,7 +119,7 @@ public final class WriterSchemas {
     return currentFingerprint;
   }
 
-  /** Versions that a bare value may have too: such a value ends where they lack fields. */
+  /** Other versions that a bare value may have: such a value ends where they lack fields. */
   List<Schema> earlier() {
     return earlier;
   }
@@ -131,7 +132,7 @@ public final class WriterSchemas {
     try {
       return new Schema.Parser().parse(Files.readString(file));
     } catch (AvroRuntimeException e) {
-      throw new CodecException(file + " is no Avro schema: " + e.getMessage(), e);
+      throw new CodecException(file + " is not an Avro schema: " + e.getMessage(), e);
     }
   }
 }

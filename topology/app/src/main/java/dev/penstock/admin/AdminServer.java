@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves health and metrics over HTTP.
  *
- * <p>Two daemon threads of its own answer; {@link #start} and {@link #close} may be called by any
- * thread.
+ * <p>Its two daemon threads answer requests; any thread may call {@link #start} and {@link #close}.
  */
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -46,10 +45,9 @@ public final class AdminServer implements AutoCloseable {
       """;
 
   static {
-    // The JDK's server takes these as system properties alone and reads them when its classes load.
-    // Without the first
-    // every answer waits 40 ms for an acknowledgement; the others end clients that hold a thread by
-    // dawdling.
+    // The JDK's server takes these only as system properties and reads them when its classes load.
+    // Without the first, every answer waits 40 ms for an acknowledgement; the others disconnect
+    // slow clients that hold a thread.
     setUnlessGiven("sun.net.httpserver.nodelay", "true");
     setUnlessGiven("sun.net.httpserver.maxReqTime", "10");
     setUnlessGiven("sun.net.httpserver.maxRspTime", "30");
@@ -68,10 +66,10 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Listens from now on.
+   * Starts listening.
    *
-   * @param port 0 for any free one
-   * @throws AdminException if the address cannot be had
+   * @param port 0 for any free port
+   * @throws AdminException if the address is not available
    */
   public static AdminServer start(
       String host, int port, PrometheusRegistry registry, HealthChecks checks) {
@@ -79,12 +77,12 @@ public final class AdminServer implements AutoCloseable {
         new AdminServer(listen(new InetSocketAddress(host, port)), registry, checks);
     admin.server.setExecutor(admin.threads);
     admin.server.createContext("/", admin::handle);
-    // Started by a daemon, its dispatcher is one too and keeps no process alive.
+    // Started by a daemon thread, its dispatcher is a daemon too and keeps no process alive.
     CompletableFuture.runAsync(admin.server::start, admin.threads).join();
     return admin;
   }
 
-  /** Where it listens; port 0 has become a real one. */
+  /** Where it listens, with the actual port. */
   public URI uri() {
     InetSocketAddress address = server.getAddress();
     String host = address.getHostString();
@@ -106,11 +104,11 @@ public final class AdminServer implements AutoCloseable {
         send(exchange, answer(exchange));
       }
     } catch (IOException e) {
-      LOG.debug("a client went away", e);
+      LOG.debug("a client disconnected", e);
     }
   }
 
-  /** As Prometheus text or, with exemplars, as OpenMetrics: whichever is asked for. */
+  /** As Prometheus text or, with exemplars, as OpenMetrics, whichever is requested. */
   private static boolean isScrape(HttpExchange exchange) {
     return isReading(exchange) && exchange.getRequestURI().getPath().equals("/metrics");
   }
@@ -129,7 +127,7 @@ public final class AdminServer implements AutoCloseable {
       return page(exchange);
     } catch (RuntimeException e) {
       LOG.warn("cannot answer {}", exchange.getRequestURI(), e);
-      return Response.text(500, "failed; the log says why");
+      return Response.text(500, "failed; see the log");
     }
   }
 

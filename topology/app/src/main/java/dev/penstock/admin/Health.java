@@ -1,10 +1,10 @@
 package dev.penstock.admin;
 
 /**
- * The answer of one health check.
+ * The result of one health check.
  *
  * @param up whether all is well
- * @param reason why not, or what the state is, for the operator to read
+ * @param reason why not, or a description of the state, for the operator
  */
 public record Health(boolean up, String reason) {
 

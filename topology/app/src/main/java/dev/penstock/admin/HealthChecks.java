@@ -6,11 +6,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /**
- * The named checks of an instance. Liveness asks for a restart when it is down, readiness only for
- * patience.
+ * The named checks of an instance. Liveness down means restart it; readiness down means only wait.
  *
  * <p>Checks run on the admin server's threads, one after another for every request, and should
- * answer at once from what is known. One that throws is down.
+ * answer immediately from known state. A check that throws is down.
  */
 public final class HealthChecks {
   private final Map<String, Supplier<Health>> liveness = new ConcurrentSkipListMap<>();

@@ -2,7 +2,7 @@ package dev.penstock.admin;
 
 import java.nio.charset.StandardCharsets;
 
-/** What is sent back. Its body is written once and never changed. */
+/** An HTTP response. Its body is written once and never changed. */
 final class Response {
   private final int status;
   private final String contentType;

@@ -1,7 +1,7 @@
 /**
  * The admin server: health, readiness and metrics over HTTP.
  *
- * <p>Serves what others report; the checks themselves are in {@code app}. Start with {@link
+ * <p>Serves what other parts report; the checks themselves are in {@code app}. Start with {@link
  * dev.penstock.admin.AdminServer}.
  */
 @NullMarked

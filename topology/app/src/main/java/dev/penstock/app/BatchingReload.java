@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a settings file and hands on its {@code penstock.batch.*} settings when they change, so
- * that batching can be tuned while the instance runs. All other settings take a restart.
+ * Watches a settings file and passes on its {@code penstock.batch.*} settings when they change, so
+ * that batching can be tuned while the instance runs. All other settings need a restart.
  *
- * <p>The file is looked at once a second by a thread of its own: a container's mounted file changes
- * by links being exchanged, of which the watch services of several platforms say nothing.
+ * <p>A separate thread checks the file once a second: a file mounted into a container changes by
+ * swapping links, which the watch services of several platforms do not report.
  */
 public final class BatchingReload implements AutoCloseable {
 
@@ -32,21 +32,21 @@ public final class BatchingReload implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(BatchingReload::daemon);
 
-  // Only the thread touches these, once it runs.
+  // Once the thread runs, only it touches these.
   private BatchConfig current;
   private @Nullable FileTime seen;
 
-  /** Reads all settings again, the file's and those that lie over it. */
+  /** Reads all settings again, those of the file and those that override it. */
   @FunctionalInterface
   public interface Source {
     PenstockConfig load() throws ConfigException;
   }
 
   /**
-   * Follows the file from now on.
+   * Starts watching the file.
    *
    * @param current the settings in force
-   * @param change told of new ones, on the thread that looks
+   * @param change receives new settings, on the watching thread
    */
   public BatchingReload(
       Path file, Source settings, BatchConfig current, Consumer<BatchConfig> change) {
@@ -72,7 +72,7 @@ public final class BatchingReload implements AutoCloseable {
         current = wanted;
       }
     } catch (ConfigException | RuntimeException e) {
-      log.warn("{} changed and is not used: {}", file, e.getMessage());
+      log.warn("{} changed but is not used: {}", file, e.getMessage());
     }
   }
 
@@ -80,7 +80,7 @@ public final class BatchingReload implements AutoCloseable {
     try {
       return Files.getLastModifiedTime(file);
     } catch (IOException e) {
-      return null; // It is being exchanged; the next look will find it.
+      return null; // It is being replaced; the next check will find it.
     }
   }
 

@@ -4,13 +4,14 @@ import dev.penstock.config.StreamConfig;
 import dev.penstock.inference.InferenceEngine;
 
 /**
- * What is chosen for the machine and the engine where the settings say {@code auto}.
+ * The values chosen for the machine and the engine when the settings are {@code auto}.
  *
- * @param streamThreads one for every four cores: they read, write and commit, and seldom limit
- * @param maxInFlight four batches for every worker: one that runs, one that waits, and two for what
- *     is being decoded or held up by a commit
+ * @param streamThreads one for every four cores: they read, write and commit, and are rarely the
+ *     bottleneck
+ * @param maxInFlight four batches for every worker: one running, one waiting, and two being decoded
+ *     or delayed by a commit
  * @param maxInFlightBytes a quarter of the heap
- * @param fetchBytes bytes fetched of one partition at a time. Kafka's consumer holds so much of
+ * @param fetchBytes bytes fetched of one partition at a time. Kafka's consumer holds this much of
  *     each partition, and up to twice as much waits for the engine: together an eighth of the heap.
  *     With the streams protocol up to seven times as much waits, so fetches are half as large
  */
@@ -19,7 +20,7 @@ record CapacityPlan(int streamThreads, int maxInFlight, long maxInFlightBytes, i
   private static final int CORES_PER_STREAM_THREAD = 4;
   private static final int BATCHES_PER_WORKER = 4;
 
-  /** Small batches need some room as well, or commits would starve the device. */
+  /** Small batches need some room too, or commits would starve the device. */
   private static final int LEAST_IN_FLIGHT = 64;
 
   /** Kafka's own default. */
@@ -29,11 +30,12 @@ record CapacityPlan(int streamThreads, int maxInFlight, long maxInFlightBytes, i
   private static final int LEAST_FETCH_BYTES = 1 << 16;
 
   /**
-   * Chooses.
+   * Chooses the values.
    *
-   * @param partitions of the topic of images; one instance may have to serve them all
-   * @param streamsProtocol whether the group has the streams protocol: an intake that is closed
-   *     opens when a record of each partition is inferred, and the engine must last until then
+   * @param partitions of the image topic; one instance may have to serve them all
+   * @param streamsProtocol whether the group uses the streams protocol: a closed intake reopens
+   *     when a record of each partition has been inferred, and the engine's work must last until
+   *     then
    */
   static CapacityPlan of(
       StreamConfig stream, InferenceEngine engine, int partitions, boolean streamsProtocol) {

@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the cluster again and again while an instance runs: a thread with an admin client that
- * runs {@link Look looks}. It outlives every failure of them, and of creating the client.
+ * Checks the cluster periodically while an instance runs: a thread with an admin client that runs
+ * {@link Look looks}. It survives every failure of a look, or of creating the client.
  *
- * <p>Any thread may start and close it; looks run on its thread alone.
+ * <p>Any thread may start and close it; looks run only on its thread.
  */
 final class ClusterWatch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
 
-  /** Where sessions are long, faults of topics should show sooner. */
+  /** If sessions are long, topic problems should show sooner. */
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(5);
 
   private final Supplier<Admin> clients;
@@ -33,23 +33,23 @@ final class ClusterWatch implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "penstock-cluster");
 
-  /** Only the watch's thread touches it. */
+  /** Only the watch thread touches it. */
   private @Nullable Admin admin;
 
   /**
-   * Something to find out about the cluster. It keeps what it finds, for others to read, and should
-   * send its requests together: every one of them ends within the time that the client allows.
+   * A check of the cluster. It keeps its result for others to read, and should send its requests
+   * together: each of them ends within the time that the client allows.
    */
   interface Look {
     void at(Admin admin) throws Exception;
   }
 
   /**
-   * @param clients creates the admin client; asked again if that fails
-   * @param interval from the end of all looks to the next
-   * @param coordinator the look at the group's coordinator
-   * @param others further looks. The first look is repeated before each of them, so that a slow one
-   *     does not make the coordinator seem silent
+   * @param clients creates the admin client; called again if that fails
+   * @param interval from the end of one round of looks to the next
+   * @param coordinator the look that checks the group's coordinator
+   * @param others further looks. The coordinator's look is repeated before each of them, so that a
+   *     slow one does not make the coordinator seem silent
    */
   ClusterWatch(Supplier<Admin> clients, Duration interval, Look coordinator, List<Look> others) {
     this.clients = clients;
@@ -60,8 +60,8 @@ final class ClusterWatch implements AutoCloseable {
   }
 
   /**
-   * Looks often enough to notice a silence of the session timeout. A request may take longer than
-   * the time between two looks: an answer of a slow broker is an answer.
+   * Checks often enough to notice a silence as long as the session timeout. A request may take
+   * longer than the interval: a slow answer is still an answer.
    *
    * @param client properties of the admin client
    */
@@ -104,7 +104,7 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  /** An error as well must not end the watch: its silence would be taken for the cluster's. */
+  /** Even an error must not end the watch: its silence would look like the cluster's. */
   private void look(Look look) throws InterruptedException {
     try {
       if (admin == null) {
@@ -114,14 +114,14 @@ final class ClusterWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       throw e;
     } catch (Throwable e) {
-      log.debug("a look at the cluster failed; another follows in {}", interval, e);
+      log.debug("a check of the cluster failed; the next is in {}", interval, e);
     }
     if (closed.getCount() == 0) {
       throw new InterruptedException("closed");
     }
   }
 
-  /** Ends it without waiting. */
+  /** Stops it without waiting. */
   @Override
   public void close() {
     closed.countDown();

@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the coordinator of the group has been heard within the session timeout: after a longer
- * silence the group takes the instance for dead. Kafka Streams does not know: it is RUNNING however
+ * Whether the group's coordinator has responded within the session timeout: after a longer silence
+ * the group considers the instance dead. Kafka Streams does not notice: it stays RUNNING however
  * long the brokers are silent, and its consumers send no heartbeats while they wait to join.
  *
- * <p>The watch's thread looks; any thread may ask.
+ * <p>The watch thread checks; any thread may query it.
  */
 final class CoordinatorHealth implements ClusterWatch.Look {
 
@@ -39,13 +39,13 @@ final class CoordinatorHealth implements ClusterWatch.Look {
   private boolean hasBeenHeard;
 
   @GuardedBy("this")
-  private String silence = "not asked yet";
+  private String silence = "no request sent yet";
 
   @GuardedBy("this")
   private boolean silenceLogged;
 
   /**
-   * @param question answered by the group's coordinator, or not
+   * @param question a request that the group's coordinator answers, or not
    */
   CoordinatorHealth(
       ClusterWatch.Look question, String group, Duration sessionTimeout, Ticker ticker) {
@@ -57,8 +57,8 @@ final class CoordinatorHealth implements ClusterWatch.Look {
   }
 
   /**
-   * @param topic of images: the question is about an offset of it, since one of them is the least
-   *     that a coordinator can be asked for
+   * @param topic the image topic: the request is for one of its offsets, the smallest request to a
+   *     coordinator
    */
   static CoordinatorHealth of(String group, String topic, Duration sessionTimeout, Ticker ticker) {
     ListConsumerGroupOffsetsSpec offset =
@@ -90,7 +90,7 @@ final class CoordinatorHealth implements ClusterWatch.Look {
     }
   }
 
-  /** Also a refusal is an answer; what the client itself makes of a silence is none. */
+  /** A refusal is an answer too; an error that the client itself raises after a silence is not. */
   private static boolean isAnswer(Throwable reason) {
     return reason instanceof ApiException
         && !(reason instanceof RetriableException)
@@ -117,7 +117,7 @@ final class CoordinatorHealth implements ClusterWatch.Look {
   synchronized Health health() {
     Duration silent = silentFor();
     if (hasBeenHeard && silent.compareTo(sessionTimeout) <= 0) {
-      return Health.up("heard %d s ago".formatted(silent.toSeconds()));
+      return Health.up("answered %d s ago".formatted(silent.toSeconds()));
     }
     return Health.down(
         ("the coordinator of group %s has not answered for %d s; the limit is %d s"

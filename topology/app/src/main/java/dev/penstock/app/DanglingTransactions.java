@@ -25,18 +25,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Aborts the transactions that instances of this application left open when they died.
  *
- * <p>Such a transaction stops consumers of committed records, and keeps the offsets from the next
- * owner of the partitions. The brokers abort it too once its timeout has passed, but look for such
- * ones only every 10 s unless they are set otherwise ({@code
+ * <p>Such a transaction blocks consumers of committed records, and blocks the offsets that the
+ * partitions' next owner needs. The brokers abort it too once its timeout has passed, but by
+ * default check only every 10 s ({@code
  * transaction.abort.timed.out.transaction.cleanup.interval.ms}). A death changes the group, so this
- * looks for a while after each such change, and asks the brokers nothing at other times.
+ * checks for a while after each change, and sends the brokers nothing at other times.
  *
- * <p>A transaction may also be overdue because a living instance is waiting for a rebalance. So
- * those of processes that have members in the group are left alone; and all of them are left to the
- * brokers while the members are not known, or have client ids that do not name their process.
+ * <p>A transaction may also be overdue because a live instance is waiting for a rebalance. So
+ * transactions of processes that have members in the group are left alone, and all of them are left
+ * to the brokers while the members are not known, or have client ids that do not name their
+ * process.
  *
- * <p>Stream threads report changes; a thread of its own, which lives as long as there is something
- * to look for, talks to the brokers. Whatever fails there is tried again at the next look.
+ * <p>Stream threads report changes; a separate thread, which lives as long as there is something to
+ * check, talks to the brokers. Failures are retried at the next check.
  */
 final class DanglingTransactions implements KafkaStreams.StateListener, AutoCloseable {
 
@@ -44,7 +45,7 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
 
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
-  /** Beyond the transaction timeout, for an instance that starts right after it has died. */
+  /** Time beyond the transaction timeout, for an instance that restarts right after it died. */
   private static final Duration LOOK_LONGER = Duration.ofSeconds(10);
 
   private final Supplier<Admin> client;
@@ -54,7 +55,7 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
   private final int looks;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Only the threads that look touch it; a failure that lasts is reported once. */
+  /** Only the checking thread touches it; a lasting failure is reported once. */
   private volatile boolean hasFailed;
 
   @GuardedBy("this")
@@ -62,7 +63,7 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
 
   /**
    * @param client properties of an admin client
-   * @param timeout a transaction that is open for longer is no living instance's
+   * @param timeout a transaction open for longer belongs to no live instance
    */
   DanglingTransactions(Map<String, Object> client, String applicationId, Duration timeout) {
     this(() -> Admin.create(client), applicationId, timeout);
@@ -142,7 +143,7 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
             .toList();
     List<String> dead = overdue.isEmpty() ? List.of() : ofNoMember(overdue, admin);
     if (!dead.isEmpty()) {
-      log.info("aborting what instances that died have left open: {}", dead);
+      log.info("aborting transactions left open by dead instances: {}", dead);
       admin.fenceProducers(dead).all().get();
     }
   }
@@ -150,7 +151,9 @@ final class DanglingTransactions implements KafkaStreams.StateListener, AutoClos
   private List<String> ofNoMember(List<String> overdue, Admin admin) throws InterruptedException {
     Optional<Set<String>> living = LivingGroup.of(admin, applicationId).processes();
     if (living.isEmpty()) {
-      log.debug("the client ids of the members name no processes; the brokers abort {}", overdue);
+      log.debug(
+          "the members' client ids do not name their processes; the brokers will abort {}",
+          overdue);
       return List.of();
     }
     return overdue.stream().filter(id -> !living.get().contains(processOf(id))).toList();

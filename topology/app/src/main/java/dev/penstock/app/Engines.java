@@ -16,15 +16,15 @@ import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
 import java.nio.file.Path;
 
-/** Opens the engine that the settings ask for. */
+/** Opens the engine that the settings describe. */
 public final class Engines {
 
   private Engines() {}
 
   /**
-   * Opens the engine, its model warm.
+   * Opens the engine with its model warmed up.
    *
-   * @param cache folder for what need not be made twice
+   * @param cache folder for files that need not be created twice
    */
   public static InferenceEngine open(
       PenstockConfig config, ModelDescriptor model, Path cache, EngineListener listener)
@@ -39,7 +39,7 @@ public final class Engines {
     return InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
   }
 
-  /** What the settings say of the device. */
+  /** The device settings. */
   public static DeviceSettings device(ModelConfig model, Path cache) {
     return new DeviceSettings(
         ExecutionProvider.ofId(model.provider().id()),
@@ -49,7 +49,7 @@ public final class Engines {
         cache);
   }
 
-  /** How batches gather, in the engine's words. */
+  /** The batch settings, in the engine's types. */
   static BatchOptions batch(BatchConfig batch) {
     return new BatchOptions(
         batch.size().orElse(null),

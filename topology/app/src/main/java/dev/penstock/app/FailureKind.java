@@ -25,19 +25,19 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 /** What helps after a stream thread has failed. */
 enum FailureKind {
 
-  /** Nothing that a new thread could do: the instance stops, with the reason. */
+  /** A new thread could do nothing: the instance stops, with the reason. */
   FATAL,
 
-  /** Time: the cluster is slow, changing, or refuses what it accepted before. */
+  /** Time helps: the cluster is slow, changing, or refuses what it accepted before. */
   PASSING,
 
-  /** A new thread, since it does something else: what failed has been remembered. */
+  /** A new thread helps, since it acts differently: the failed output or record is remembered. */
   MENDED,
 
-  /** Perhaps a new thread. One that fails the same way again and again will not do better. */
+  /** Perhaps a new thread helps, but not if the same failure keeps coming back. */
   UNKNOWN;
 
-  /** The engine is broken, commits are unsafe, or the JVM is not to be trusted any more. */
+  /** The engine is broken, commits are unsafe, or the JVM can no longer be trusted. */
   private static final List<Class<? extends Throwable>> BROKEN =
       List.of(
           EngineFailedException.class,
@@ -48,9 +48,9 @@ enum FailureKind {
           LinkageError.class);
 
   /**
-   * Before the stream has ever run these are faults of the setup, and the operator should hear of
-   * them at once. Afterwards somebody has changed the cluster under a running instance: nothing is
-   * lost while it waits until that has been put right, and a restart would only fail too.
+   * Before the stream has ever run these are setup errors, and the operator should learn of them
+   * immediately. Afterwards somebody has changed the cluster under a running instance: nothing is
+   * lost while it waits until that is fixed, and a restart would fail too.
    */
   private static final List<Class<? extends Throwable>> SETUP =
       List.of(
@@ -60,11 +60,13 @@ enum FailureKind {
           MissingSourceTopicException.class,
           UnsupportedVersionException.class);
 
-  /** An output is made differently next time, and a skipped record is not skipped again. */
+  /** An output takes another form next time, and a skipped record is not skipped again. */
   private static final List<Class<? extends Throwable>> REMEMBERED =
       List.of(RefusedOutputException.class, SkippedRecordException.class);
 
-  /** All that Kafka calls retriable, as timeouts and too few replicas, and having been replaced. */
+  /**
+   * Everything that Kafka calls retriable, such as timeouts and too few replicas, and being fenced.
+   */
   private static final List<Class<? extends Throwable>> TRANSIENT =
       List.of(
           RetriableException.class,

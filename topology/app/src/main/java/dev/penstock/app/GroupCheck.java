@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds others in the group of this installation. Two installations with the same application id
+ * Finds other installations' members in the group. Two installations with the same application id
  * and different topics take partitions from each other that they cannot serve: both look healthy,
  * and neither answers. A group of other consumers ends every stream thread.
  *
- * <p>Whoever starts alone sees nothing, so this looks at the start and again after rebalances: of
- * two that started together, at least the one that is not the leader of the group sees partitions
- * of a topic that is not its own.
+ * <p>An instance that starts alone sees nothing, so this checks at the start and again after
+ * rebalances: of two that started together, at least the one that is not the group's leader sees
+ * partitions of another topic.
  *
- * <p>Safe for many threads.
+ * <p>Thread-safe.
  */
 final class GroupCheck {
 
@@ -38,7 +38,7 @@ final class GroupCheck {
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
-   * @param admin stays the caller's to close
+   * @param admin closed by the caller
    * @param images the topic that this installation reads
    * @param streamsProtocol whether it joins its group with the streams protocol
    */
@@ -50,9 +50,9 @@ final class GroupCheck {
   }
 
   /**
-   * Looks at the group before this instance joins it.
+   * Checks the group before this instance joins it.
    *
-   * @throws WrongSettingException if its members are not of this installation
+   * @throws WrongSettingException if its members do not belong to this installation
    */
   void requireOurs() throws WrongSettingException {
     Optional<String> conflict = conflict();
@@ -63,8 +63,8 @@ final class GroupCheck {
   }
 
   /**
-   * What is wrong with the members that the group has now, and what to set. Empty where nothing is,
-   * and where the group cannot be described.
+   * What is wrong with the group's current members, and what to set. Empty if nothing is wrong, or
+   * if the group cannot be described.
    */
   Optional<String> conflict() {
     try {
@@ -75,7 +75,7 @@ final class GroupCheck {
     } catch (RuntimeException e) {
       if (!warned.getAndSet(true)) {
         log.warn(
-            "cannot look for other installations in the group {}: {}",
+            "cannot check for other installations in the group {}: {}",
             applicationId,
             e.getMessage());
       }
@@ -94,7 +94,7 @@ final class GroupCheck {
             || group.kind() == LivingGroup.Kind.CLASSIC_STREAMS;
     if (!areStreams) {
       return Optional.of(
-          "the group %s is held by %s (members: %d%s); choose another %s"
+          "the group %s is in use by %s (members: %d%s); choose another %s"
               .formatted(
                   applicationId,
                   group.kind().words(),
@@ -115,7 +115,7 @@ final class GroupCheck {
     }
     if (group.kind() != ours) {
       return Optional.of(
-          ("the group %s is held by %s (members: %d), and this instance would be %s; stop them"
+          ("the group %s is in use by %s (members: %d), and this instance would be %s; stop them"
                   + " before changing streams.group.protocol, or choose another %s")
               .formatted(
                   applicationId,

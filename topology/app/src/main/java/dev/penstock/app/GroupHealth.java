@@ -11,24 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the group's members are all of this installation. At its start an instance refuses to
+ * Whether all members of the group belong to this installation. At start an instance refuses to
  * join others, but two that start at the same moment do not see each other, and older versions do
- * not look. Neither would answer then; both say so instead, and which one is wrong is for the
- * operator.
+ * not check. Neither would answer then, so both report it; the operator decides which one is wrong.
  *
- * <p>The watch's thread looks; any thread may ask.
+ * <p>The watch thread checks; any thread may query it.
  */
 final class GroupHealth implements ClusterWatch.Look {
 
   private static final Logger log = LoggerFactory.getLogger(GroupHealth.class);
 
-  /** To describe a group of many members is dear to its coordinator. */
+  /** Describing a group with many members is expensive for its coordinator. */
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
   private final Function<Admin, GroupCheck> checks;
   private final Ticker ticker;
 
-  // Only the watch's thread touches these.
+  // Only the watch thread touches these.
   private @Nullable GroupCheck check;
   private long nextNanos;
 
@@ -57,6 +56,8 @@ final class GroupHealth implements ClusterWatch.Look {
   }
 
   Health health() {
-    return conflict.map(Health::down).orElseGet(() -> Health.up("of this installation"));
+    return conflict
+        .map(Health::down)
+        .orElseGet(() -> Health.up("all members belong to this installation"));
   }
 }

@@ -15,8 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Asks the brokers how far the group has come, with a client for each question: there is seldom
- * one.
+ * Queries the brokers for the group's progress, with a new client for each query: they are rare.
  */
 record GroupProgress(Map<String, Object> client, String group) implements PartitionProgress {
 
@@ -57,7 +56,7 @@ record GroupProgress(Map<String, Object> client, String group) implements Partit
     } catch (InterruptedException e) {
       throw new InterruptException(e); // Sets the thread's flag again.
     } catch (ExecutionException e) {
-      throw new KafkaException("cannot learn how far the group has come", e.getCause());
+      throw new KafkaException("cannot find out the progress of the group", e.getCause());
     }
   }
 }

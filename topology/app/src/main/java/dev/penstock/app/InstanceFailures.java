@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether a failure stops the instance, and which.
+ * Records the failure that stops the instance, if any.
  *
- * <p>Stream threads and engine threads report; any thread may ask.
+ * <p>Stream threads and engine threads report; any thread may query it.
  */
 final class InstanceFailures implements EngineListener {
 
@@ -26,14 +26,14 @@ final class InstanceFailures implements EngineListener {
     stop(reason);
   }
 
-  /** Stops the instance; only the first reason counts. */
+  /** Stops the instance; only the first reason is kept. */
   void stop(Throwable reason) {
     if (fatal.complete(reason)) {
       log.error("the instance has to stop: {}", reason.getMessage(), reason);
     }
   }
 
-  /** Waits until the instance has to stop, or the time is over; says whether it has to. */
+  /** Waits until the instance has to stop, or the time is over; returns whether it has to. */
   boolean await(Duration longest) throws InterruptedException {
     try {
       var unused = fatal.get(longest.toNanos(), TimeUnit.NANOSECONDS);
@@ -49,7 +49,7 @@ final class InstanceFailures implements EngineListener {
     return fatal.isDone();
   }
 
-  /** The first reason why the instance has to stop; to be asked when there is one. */
+  /** The first reason why the instance has to stop; call it only if there is one. */
   Throwable reason() {
     return fatal.join();
   }

@@ -31,29 +31,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics of an installation: creates those that are missing and knows their partitions and how
- * large a record may be.
+ * The topics of an installation: creates missing ones, and knows their partitions and record size
+ * limits.
  *
- * <p>A missing topic of images is created only where that is asked for: more often its name is
- * misspelt, and an instance on an empty topic looks healthy.
+ * <p>A missing image topic is created only on request: more often its name is misspelt, and an
+ * instance on an empty topic looks healthy.
  */
 public final class KafkaTopics {
 
   private static final Logger log = LoggerFactory.getLogger(KafkaTopics.class);
 
-  /** As named by brokers; the class that holds it is not part of Kafka's public API. */
+  /** The brokers' name for it; the class that declares it is not part of Kafka's public API. */
   private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
 
-  /** What a broker takes unless it is told otherwise. */
+  /** A broker's default. */
   private static final long DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
-  /** As many stream threads can share the work. */
+  /** This many stream threads can share the work. */
   private static final int LEAST_PARTITIONS = 4;
 
-  /** Room for what a record holds besides its image, or a dead letter besides its input. */
+  /** Room for the rest of a record besides its image, or of a dead letter besides its input. */
   private static final long ROOM = 1 << 20;
 
-  /** {@code socket.request.max.bytes} of a broker by default: no record passes that is larger. */
+  /** {@code socket.request.max.bytes} of a broker by default: no larger record can pass. */
   private static final long LARGEST_REQUEST = 100 << 20;
 
   private final Admin admin;
@@ -69,7 +69,7 @@ public final class KafkaTopics {
   /**
    * Makes sure that an instance finds its topics.
    *
-   * @throws WrongSettingException if there is no topic of images, and it is not to be created
+   * @throws WrongSettingException if there is no image topic, and it must not be created
    */
   void prepare() throws StartException {
     if (!topics.create() && partitionsOf(List.of(topics.images())).isEmpty()) {
@@ -81,11 +81,11 @@ public final class KafkaTopics {
   }
 
   /**
-   * Creates those of the topics that are missing: with the partitions of the topic of images where
-   * answers go there, otherwise with 4 or the cluster's default, if that is more; large enough for
-   * the largest image; with the cluster's replication.
+   * Creates the missing topics, large enough for the largest image and with the cluster's
+   * replication. Output topics get as many partitions as the image topic; that one gets 4, or the
+   * cluster's default if that is more.
    *
-   * @return the partitions of those that were missing
+   * @return the topics that were missing, with their partitions
    */
   public Map<String, Integer> createMissing(Collection<String> names) throws StartException {
     Map<String, Integer> present = partitionsOf(withImages(names));
@@ -122,7 +122,7 @@ public final class KafkaTopics {
     return all;
   }
 
-  /** Any topic but those of the answers is taken for one of images. */
+  /** Any topic other than the output topics is treated as an image topic. */
   private long largestRecordOf(String name) {
     if (name.equals(topics.predictions())) {
       return 0;
@@ -150,10 +150,10 @@ public final class KafkaTopics {
     return partitions;
   }
 
-  /** What a topic would get if nothing were said of it. */
+  /** What a topic would get by default. */
   private record ClusterDefaults(int partitions, long maxMessageBytes) {}
 
-  /** Asks for the creation of a topic without creating it. */
+  /** Validates the creation of a topic without creating it. */
   private ClusterDefaults defaultsFor(String name) throws StartException {
     CreateTopicsResult rehearsed =
         admin.createTopics(
@@ -165,8 +165,8 @@ public final class KafkaTopics {
           rehearsed.numPartitions(name).get(),
           largest == null ? 0 : Long.parseLong(largest.value()));
     } catch (ExecutionException e) {
-      // It may not be told, or the defaults break a rule of the cluster: what is said is used then.
-      log.debug("cannot ask for the cluster's defaults", e.getCause());
+      // No permission, or the defaults break a rule of the cluster: then our own values are used.
+      log.debug("cannot read the cluster's defaults", e.getCause());
       return new ClusterDefaults(LEAST_PARTITIONS, 0);
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -198,7 +198,7 @@ public final class KafkaTopics {
     }
   }
 
-  /** How many partitions a topic has now. */
+  /** How many partitions a topic currently has. */
   int partitions(String topic) throws StartException {
     try {
       TopicDescription found =
@@ -211,7 +211,7 @@ public final class KafkaTopics {
     }
   }
 
-  /** Most bytes the topic takes in one record. */
+  /** Largest record that the topic accepts, in bytes. */
   long maxRecordBytes(String topic) throws StartException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
@@ -220,7 +220,7 @@ public final class KafkaTopics {
       return entry == null ? DEFAULT_MAX_MESSAGE_BYTES : Long.parseLong(entry.value());
     } catch (ExecutionException e) {
       log.warn(
-          "cannot read {} of topic {} ({}); taking the default, {}",
+          "cannot read {} of topic {} ({}); using the default, {}",
           MAX_MESSAGE_BYTES,
           topic,
           e.getMessage(),
@@ -238,6 +238,6 @@ public final class KafkaTopics {
 
   private static StartException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new StartException("interrupted while asking for topics", e);
+    return new StartException("interrupted while looking up topics", e);
   }
 }

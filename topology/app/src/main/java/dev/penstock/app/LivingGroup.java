@@ -32,14 +32,14 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group as its coordinator sees it now. A group without members counts as none: whoever comes
- * first decides what it is.
+ * A group as its coordinator currently sees it. A group without members counts as none: the first
+ * member decides what it is.
  *
  * @param kind who its members are
  * @param members how many
- * @param assignor of consumers: what distributes the partitions; empty while it is not agreed on
+ * @param assignor of consumers: what distributes the partitions; empty until agreed on
  * @param topics that its members read, as far as partitions are assigned
- * @param processes of Kafka Streams that members belong to; empty if one cannot be known
+ * @param processes of Kafka Streams that members belong to; empty if any is unknown
  */
 record LivingGroup(
     Kind kind, int members, String assignor, Set<String> topics, Optional<Set<String>> processes) {
@@ -66,7 +66,7 @@ record LivingGroup(
     STREAMS("Kafka Streams with the streams protocol"),
     CONSUMERS("consumers"),
     SHARE_CONSUMERS("share consumers"),
-    OTHERS("clients of another kind");
+    OTHERS("other clients");
 
     private final String words;
 
@@ -80,9 +80,9 @@ record LivingGroup(
   }
 
   /**
-   * Asks the coordinator.
+   * Queries the coordinator.
    *
-   * @throws KafkaException if it gives no answer, or may not
+   * @throws KafkaException if it does not answer, or refuses
    */
   static LivingGroup of(Admin admin, String id) throws InterruptedException {
     List<String> ids = List.of(id);
@@ -134,7 +134,7 @@ record LivingGroup(
     ConsumerGroupDescription group;
     try {
       group = answer(answer);
-    } catch (IllegalArgumentException e) { // so the client reports a group of Kafka Connect
+    } catch (IllegalArgumentException e) { // how the client reports a group of Kafka Connect
       return ofOthers(admin, id);
     }
     if (group == null || group.members().isEmpty()) {
@@ -179,7 +179,7 @@ record LivingGroup(
         .collect(Collectors.toSet());
   }
 
-  /** Their client ids name them, unless the settings say otherwise. */
+  /** The client ids name the processes, unless the settings override them. */
   private static Optional<Set<String>> processes(ConsumerGroupDescription group, String id) {
     Pattern named =
         Pattern.compile(Pattern.quote(id) + "-(" + UUID + ")-StreamThread-[0-9]+-consumer");
@@ -194,7 +194,7 @@ record LivingGroup(
     return Optional.of(processes);
   }
 
-  /** Null where there is no such group, or the brokers do not know groups of this kind. */
+  /** Null if there is no such group, or the brokers do not support groups of this kind. */
   private static <T> @Nullable T answer(Map<String, KafkaFuture<T>> ofOneGroup)
       throws InterruptedException {
     try {

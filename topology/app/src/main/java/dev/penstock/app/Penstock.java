@@ -38,13 +38,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running instance: metrics and health, the engine, the topology; started in this order and
+ * One running instance: metrics and health, the engine, and the topology, started in this order and
  * stopped in reverse.
  *
- * <p>What is in flight when it closes is handed back: its offsets were never committed, so the next
- * owner of the partitions starts there.
+ * <p>Records in flight when it closes go back to the group: their offsets were never committed, so
+ * the next owner of the partitions starts there.
  *
- * <p>All methods are safe for many threads.
+ * <p>All methods are thread-safe.
  */
 public final class Penstock implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class Penstock implements AutoCloseable {
   /** For the batch that runs while the engine closes; nobody waits for its answers any more. */
   private static final Duration LAST_BATCH_PATIENCE = Duration.ofSeconds(5);
 
-  /** For the last spans to be sent, and for the servers and threads that end at once. */
+  /** For sending the last spans, and for servers and threads that end immediately. */
   private static final Duration REST_PATIENCE = Duration.ofSeconds(15);
 
   /** For brokers that are slow to describe their topics. */
@@ -76,8 +76,8 @@ public final class Penstock implements AutoCloseable {
   /**
    * Starts an instance. It serves once it has joined its group: see {@link #isServing}.
    *
-   * @param listener told of the engine's work, on its threads
-   * @throws StartException if the engine, Kafka or the admin address cannot be had
+   * @param listener notified of the engine's work, on the engine's threads
+   * @throws StartException if the engine, Kafka or the admin address is not available
    */
   public static Penstock start(
       PenstockConfig config, ModelDescriptor model, EngineListener listener) throws StartException {
@@ -123,7 +123,7 @@ public final class Penstock implements AutoCloseable {
     EngineListener all = new EngineListeners(List.of(failures, metrics, meter, tracing, listener));
     OutputTopics outputs;
     try (Admin kafka = Admin.create(new HashMap<>(config.kafka()))) {
-      // First, since it takes a moment only, and loading a model may take a minute.
+      // First, since it takes only a moment, and loading a model may take a minute.
       KafkaTopics topics = new KafkaTopics(kafka, config);
       topics.prepare();
       groupCheck(kafka, config).requireOurs();
@@ -175,7 +175,7 @@ public final class Penstock implements AutoCloseable {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartException("interrupted while asking for topics", e);
+      throw new StartException("interrupted while looking up topics", e);
     }
   }
 
@@ -228,13 +228,13 @@ public final class Penstock implements AutoCloseable {
     watch.start();
   }
 
-  /** What was deleted while no instance ran. */
+  /** Finds what was deleted while no instance ran. */
   private void checkDeleted(Admin kafka) throws StartException {
     try {
       pipeline.deleted().check(kafka);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartException("interrupted while asking for offsets", e);
+      throw new StartException("interrupted while looking up offsets", e);
     }
   }
 
@@ -243,7 +243,7 @@ public final class Penstock implements AutoCloseable {
     return config.stream().shutdownTimeout().plus(LAST_BATCH_PATIENCE).plus(REST_PATIENCE);
   }
 
-  /** The model that is served. */
+  /** The model being served. */
   public ModelDescriptor model() {
     return engine.model();
   }
@@ -254,7 +254,7 @@ public final class Penstock implements AutoCloseable {
   }
 
   /**
-   * Changes how batches gather whenever the settings file says so, until the instance closes.
+   * Applies changed batch settings from the settings file, until the instance closes.
    *
    * @param settings reads all settings again
    * @param current the settings in force
@@ -267,7 +267,7 @@ public final class Penstock implements AutoCloseable {
     stops.add("settings", reload::close);
   }
 
-  /** The linger of its batches now. */
+  /** The current linger of its batches. */
   public Duration linger() {
     return engine.linger();
   }
@@ -277,7 +277,7 @@ public final class Penstock implements AutoCloseable {
     return admin.uri();
   }
 
-  /** Whether the instance has joined its group and has not failed; a rebalance changes nothing. */
+  /** Whether the instance has joined its group and has not failed; rebalances do not affect it. */
   public boolean isServing() {
     return stream.isServing() && !failures.isFatal();
   }
@@ -291,12 +291,12 @@ public final class Penstock implements AutoCloseable {
     return failures.await(longest);
   }
 
-  /** The reason of the failure that {@link #awaitFailure} told of. */
+  /** The reason for the failure that {@link #awaitFailure} reported. */
   public Throwable failure() {
     return failures.reason();
   }
 
-  /** Stops and hands back what is in flight; closing again does nothing. */
+  /** Stops, and gives records in flight back to the group; closing again does nothing. */
   @Override
   public synchronized void close() {
     stops.run();

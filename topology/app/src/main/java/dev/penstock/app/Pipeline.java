@@ -32,11 +32,11 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
 /**
- * From an open engine to Kafka Streams, not yet started.
+ * Everything from an open engine to Kafka Streams, not yet started.
  *
  * @param heldOffsets knows how much is in flight
  * @param deleted knows which offsets were skipped
- * @param limit to be told when answers cannot be forwarded
+ * @param limit is notified when answers cannot be forwarded
  * @param sessionTimeout how long the group waits for a silent member
  */
 record Pipeline(
@@ -47,8 +47,8 @@ record Pipeline(
     Duration sessionTimeout) {
 
   /**
-   * @param partitions of the topic of images
-   * @param outputs while they cannot be written, nothing is forwarded
+   * @param partitions of the image topic
+   * @param outputs nothing is forwarded while they cannot be written
    */
   static Pipeline of(
       PenstockConfig config,
@@ -62,8 +62,8 @@ record Pipeline(
             config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
     Properties properties = StreamsProperties.of(config, plan.streamThreads(), plan.fetchBytes());
     if (StreamsProperties.isStreamsProtocol(config)) {
-      // A stream thread may wait in the middle of what a poll has brought: the less that is, the
-      // sooner comes the turn of partitions that were not part of it.
+      // A stream thread may wait in the middle of the records of one poll: the fewer they are, the
+      // sooner other partitions get their turn.
       properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(4, partitions));
     }
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
@@ -124,8 +124,9 @@ record Pipeline(
   }
 
   /**
-   * Longest a stream thread waits for new records while there may be answers to forward. Where the
-   * model runs on the same cores, looking often takes from it, and its batches take longer anyway.
+   * Longest that a stream thread waits for new records while there may be answers to forward. If
+   * the model runs on the same cores, frequent checks take time from it, and its batches take
+   * longer anyway.
    */
   private static Duration promptPoll(InferenceEngine engine) {
     return Duration.ofMillis(engine.provider().hasOwnProcessor() ? 2 : 10);

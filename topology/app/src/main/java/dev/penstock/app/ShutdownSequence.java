@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been started, to be stopped in reverse. One thread at a time. */
+/** Parts that have been started, to be stopped in reverse. One thread at a time. */
 final class ShutdownSequence {
 
   private static final Logger log = LoggerFactory.getLogger(ShutdownSequence.class);
@@ -14,12 +14,12 @@ final class ShutdownSequence {
 
   private record Stop(String what, Runnable how) {}
 
-  /** Remembers how to stop what has just been started. */
+  /** Adds a part that has just been started, and how to stop it. */
   void add(String what, Runnable how) {
     stops.push(new Stop(what, how));
   }
 
-  /** Stops everything; what fails to stop keeps nothing else running. */
+  /** Stops everything; a part that fails to stop does not prevent stopping the others. */
   void run() {
     while (!stops.isEmpty()) {
       Stop stop = stops.pop();

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners where Kafka Streams takes one. One that fails neither keeps the others from
- * hearing nor ends the stream thread that reports.
+ * Several listeners where Kafka Streams takes one. If one fails, the others are still called, and
+ * the reporting stream thread does not end.
  */
 record StateListeners(List<KafkaStreams.StateListener> listeners)
     implements KafkaStreams.StateListener {

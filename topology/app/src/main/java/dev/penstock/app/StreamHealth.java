@@ -8,15 +8,15 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 
 /**
- * Whether the stream serves, judged by its state. A rebalance belongs to serving: every instance
- * takes part whenever one joins or leaves, and if all of them were taken for not ready then, a
- * rolling restart would stop and a load balancer would be left with none.
+ * Whether the stream serves, judged by its state. A rebalance counts as serving: every instance
+ * takes part whenever one joins or leaves. If all of them became not ready, a rolling restart would
+ * stop and a load balancer would have no instance left.
  *
- * <p>Stream threads report changes; any thread may ask.
+ * <p>Stream threads report changes; any thread may query it.
  */
 final class StreamHealth implements KafkaStreams.StateListener {
 
-  /** A rebalance takes a second or so; after this something holds it up. */
+  /** A rebalance takes about a second; after this, something is blocking it. */
   static final Duration LONGEST_REBALANCE = Duration.ofSeconds(60);
 
   private final Ticker ticker;
@@ -40,7 +40,7 @@ final class StreamHealth implements KafkaStreams.StateListener {
   @Override
   public void onChange(State newState, State oldState) {
     synchronized (this) {
-      // Reports of several threads may overtake each other; there is no way back from a shutdown.
+      // Reports from several threads may overtake each other; a shutdown is final.
       if (state.hasStartedOrFinishedShuttingDown()
           && !newState.hasStartedOrFinishedShuttingDown()) {
         return;
@@ -54,12 +54,12 @@ final class StreamHealth implements KafkaStreams.StateListener {
     }
   }
 
-  /** Whether the instance has once joined its group and started to process. */
+  /** Whether the instance has ever joined its group and started to process. */
   synchronized boolean hasRun() {
     return hasRun;
   }
 
-  /** Whether it takes part in its group: it has joined once, and neither stops nor failed. */
+  /** Whether it is in its group: it has joined once, and is neither stopping nor failed. */
   synchronized boolean isServing() {
     return hasRun && state.isRunningOrRebalancing();
   }
@@ -69,7 +69,7 @@ final class StreamHealth implements KafkaStreams.StateListener {
       return Health.down(
           switch (state) {
             case CREATED -> "not started";
-            case PENDING_ERROR, ERROR -> "stopped by a failure; the log has the reason";
+            case PENDING_ERROR, ERROR -> "stopped by a failure; see the log for the reason";
             default -> "stopping";
           });
     }

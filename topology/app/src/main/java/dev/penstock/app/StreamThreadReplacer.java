@@ -22,21 +22,21 @@ import org.slf4j.LoggerFactory;
  * Replaces stream threads that fail; the new one starts from the last commit.
  *
  * <ul>
- *   <li>Where nothing but time can help ({@link FailureKind#PASSING}), the replacement waits: 1 s,
- *       then twice as long after each further failure, up to 30 s. Such failures never stop the
- *       instance.
- *   <li>Where the new thread will do something else ({@link FailureKind#MENDED}), it is replaced at
- *       once; after many of these within 5 minutes it did not help, and the replacement waits.
- *   <li>Otherwise too, but not for ever: more than {@link #mostReplaced(int)} such failures within
- *       5 minutes stop the instance.
+ *   <li>If only time can help ({@link FailureKind#PASSING}), the replacement waits: 1 s, then twice
+ *       as long after each further failure, up to 30 s. Such failures never stop the instance.
+ *   <li>If the new thread will act differently ({@link FailureKind#MENDED}), it is started
+ *       immediately; after many of these within 5 minutes that did not help, and the replacement
+ *       waits.
+ *   <li>For any other failure it is also started immediately, but more than {@link
+ *       #mostReplaced(int)} such failures within 5 minutes stop the instance.
  * </ul>
  *
- * <p>Kafka Streams could replace the thread itself ({@code REPLACE_THREAD}), but only at once, and
- * not again if that fails. To wait in the handler would keep the thread's partitions from the other
- * instances and its transaction open. So the handler throws, which ends the thread: it leaves the
- * group, and a thread of this class adds another one later.
+ * <p>Kafka Streams could replace the thread itself ({@code REPLACE_THREAD}), but only immediately,
+ * and without a retry if that fails. Waiting in the handler would keep the thread's partitions from
+ * the other instances and its transaction open. So the handler throws, which ends the thread: it
+ * leaves the group, and a thread of this class adds another one later.
  *
- * <p>Stream threads call {@link #handle} and {@link #onChange}; any thread may ask.
+ * <p>Stream threads call {@link #handle} and {@link #onChange}; any thread may query the state.
  */
 final class StreamThreadReplacer
     implements StreamsUncaughtExceptionHandler, KafkaStreams.StateListener, AutoCloseable {
@@ -46,10 +46,12 @@ final class StreamThreadReplacer
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  /** Failures are counted for so long, and pauses are short again after so long without one. */
+  /**
+   * Failures are counted over this time, and pauses are short again after this long without one.
+   */
   private static final Duration WINDOW = Duration.ofMinutes(5);
 
-  /** The instance is ready again when the stream has run for so long after the last failure. */
+  /** The instance is ready again when the stream has run this long after the last failure. */
   static final Duration PROBATION = Duration.ofSeconds(10);
 
   private final int count;
@@ -65,7 +67,7 @@ final class StreamThreadReplacer
   @GuardedBy("this")
   private final ArrayDeque<Long> mendedFailures = new ArrayDeque<>();
 
-  /** Threads that have ended and will be replaced when {@link #resumeAt} has come. */
+  /** Threads that have ended and will be replaced at {@link #resumeAt}. */
   @GuardedBy("this")
   private int waiting;
 
@@ -78,7 +80,7 @@ final class StreamThreadReplacer
   @GuardedBy("this")
   private @Nullable Ended last;
 
-  /** When the stream ran again after the last failure; never, until it has. */
+  /** When the stream ran again after the last failure; {@code NEVER} until it has. */
   @GuardedBy("this")
   private long runsAgainSince = Ticker.NEVER;
 
@@ -119,7 +121,7 @@ final class StreamThreadReplacer
 
   /**
    * @param count stream threads that should run
-   * @param newThread adds a stream thread and returns its name; nothing if the stream is stopping
+   * @param newThread adds a stream thread and returns its name; empty if the stream is stopping
    */
   StreamThreadReplacer(
       int count,
@@ -149,14 +151,14 @@ final class StreamThreadReplacer
   }
 
   /**
-   * Called by the stream thread that has failed, at its end.
+   * Called by the failed stream thread, as it ends.
    *
    * @throws EndedThreadException to end it without a replacement by Kafka Streams
    */
   @Override
   public StreamThreadExceptionResponse handle(Throwable exception) {
     if (exception instanceof EndedThreadException ended) {
-      // Kafka Streams hands some failures to the handler in two places, one inside the other.
+      // Kafka Streams passes some failures to the handler twice, one call inside the other.
       throw ended;
     }
     Throwable cause = rootCause(exception);
@@ -175,12 +177,12 @@ final class StreamThreadReplacer
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     replace(exception, cause, kind);
-    // It has been logged; the JVM would print it once more.
+    // It has been logged; the JVM would print it again.
     Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
     throw new EndedThreadException(exception);
   }
 
-  /** An incident may cost every thread its life, and some are needed beside those. */
+  /** One incident may end every thread, and some more are allowed on top. */
   static int mostReplaced(int threads) {
     return Math.max(10, 4 * threads);
   }
@@ -216,7 +218,7 @@ final class StreamThreadReplacer
       pause = nextPause(now);
       resumeAt = now + pause.toNanos();
     }
-    // A failure that came while others wait belongs to the same incident and waits with them.
+    // A failure while others are waiting belongs to the same incident and waits with them.
     Duration delay = waits ? Duration.ofNanos(resumeAt - now) : Duration.ZERO;
     last = new Ended(cause, now);
     runsAgainSince = Ticker.NEVER;
@@ -234,7 +236,9 @@ final class StreamThreadReplacer
     return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
   }
 
-  /** One line for each failure; the stack trace of those like the one before only for debugging. */
+  /**
+   * One line for each failure; the stack trace of a failure like the previous one only at DEBUG.
+   */
   private static void log(
       Throwable exception, Throwable cause, Duration delay, boolean seenBefore) {
     String line =
@@ -293,7 +297,7 @@ final class StreamThreadReplacer
   synchronized Health health() {
     Ended failure = last;
     if (failure == null) {
-      return Health.up(count + " serve");
+      return Health.up(count + " running");
     }
     long now = ticker.nanos();
     if (waiting > 0) {
@@ -307,16 +311,16 @@ final class StreamThreadReplacer
     }
     if (runsAgainSince == Ticker.NEVER || now - runsAgainSince < PROBATION.toNanos()) {
       return Health.down(
-          "a stream thread failed %s ago: %s; ready when the stream has run for %s since"
+          "a stream thread failed %s ago: %s; ready after the stream has run for %s"
               .formatted(
                   seconds(Duration.ofNanos(now - failure.at())),
                   say(failure.cause()),
                   seconds(PROBATION)));
     }
-    return Health.up(count + " serve");
+    return Health.up(count + " running");
   }
 
-  /** Replaces none from now on; called before the stream is closed. */
+  /** Stops replacing threads; called before the stream is closed. */
   @Override
   public void close() {
     synchronized (this) {
@@ -342,7 +346,7 @@ final class StreamThreadReplacer
     return (time.toMillis() + 500) / 1000 + " s";
   }
 
-  /** Ends a stream thread whose failure has been dealt with. */
+  /** Ends a stream thread whose failure has been handled. */
   static final class EndedThreadException extends RuntimeException {
     EndedThreadException(Throwable failure) {
       super(failure);

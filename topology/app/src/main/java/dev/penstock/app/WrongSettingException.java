@@ -1,6 +1,6 @@
 package dev.penstock.app;
 
-/** The settings do not fit what the cluster holds; the message names the one to change. */
+/** The settings do not match the cluster; the message names the setting to change. */
 public final class WrongSettingException extends StartException {
 
   private static final long serialVersionUID = 1L;

@@ -129,7 +129,7 @@ class GroupCheckIT {
               });
 
       assertThat(check(ours, "classic").conflict().orElseThrow())
-          .contains("the group " + application + " is held by consumers (members: 1")
+          .contains("the group " + application + " is in use by consumers (members: 1")
           .contains("penstock.application.id");
       assertThat(check(ours, "streams").conflict()).isPresent();
     }

@@ -210,7 +210,7 @@ class StreamThreadReplacerTest {
     advance(Duration.ofMillis(9_999));
     assertThat(threads.health().up()).isFalse();
     assertThat(threads.health().reason())
-        .contains("failed 71 s ago", "ready when the stream has run for 10 s");
+        .contains("failed 71 s ago", "ready after the stream has run for 10 s");
 
     advance(Duration.ofMillis(1));
     assertThat(threads.health().up()).isTrue();

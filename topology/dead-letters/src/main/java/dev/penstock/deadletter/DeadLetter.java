@@ -13,10 +13,10 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the topic of dead letters and what its headers tell. Letters that Kafka Streams wrote
+ * A record of the dead-letter topic and what its headers say. Letters that Kafka Streams wrote
  * itself (KIP-1034) carry the same headers, apart from the stage.
  *
- * @param record as it was read
+ * @param record as read
  */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
 
@@ -38,22 +38,22 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     return new LetterId(record.partition(), record.offset());
   }
 
-  /** The part of the journey at which the record failed; {@code unknown} where not said. */
+  /** The stage at which the record failed; {@code unknown} if not given. */
   public String stage() {
     return text(HeaderNames.ERROR_STAGE, "unknown");
   }
 
-  /** Why; empty where not said. */
+  /** The reason; empty if not given. */
   public String reason() {
     return text(HeaderNames.ERROR_MESSAGE, "");
   }
 
-  /** Class of the exception; empty where not said. */
+  /** Class of the exception; empty if not given. */
   public String exception() {
     return text(HeaderNames.ERROR_EXCEPTION, "");
   }
 
-  /** Where the input stood; null where that is not said, or makes no sense. */
+  /** The input's coordinates; null if not given, or invalid. */
   public @Nullable SourceRecord source() {
     String topic = text(HeaderNames.ERROR_TOPIC, "");
     try {
@@ -68,20 +68,21 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
     }
   }
 
-  /** The input's timestamp, in epoch milliseconds; negative where it had none. */
+  /** The input's timestamp, in epoch milliseconds; negative if it had none. */
   public long inputTimestamp() {
     return InputTimestamp.of(record.headers(), record.timestamp());
   }
 
-  /** The parts of the input that the letter lacks; empty for none. */
+  /** The parts of the input that are missing from the letter; empty for none. */
   public String dropped() {
     String dropped = text(HeaderNames.ERROR_DROPPED, "");
     boolean unmarked = dropped.isEmpty() && record.value() == null;
-    // Earlier versions lost the value without a mark. There was one, or no prediction.
+    // Earlier versions dropped the value without saying so. It existed, since there was a
+    // prediction.
     return unmarked && stage().equals(HAD_A_PREDICTION) ? "value" : dropped;
   }
 
-  /** The input's own headers, in their order. */
+  /** The input's headers, in their order. */
   public List<Header> inputHeaders() {
     return StreamSupport.stream(record.headers().spliterator(), false)
         .filter(header -> !OF_THE_FAILURE.contains(header.key()))

@@ -9,26 +9,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts dead letters by stage and reason. Keeps a few bytes for each: which group it is in, so
- * that a mark found later counts there.
+ * Counts dead letters by stage and reason. Keeps a few bytes for each letter: its group, so that a
+ * mark found later is counted there.
  */
 public final class DeadLetterSummary implements DeadLetterTopic.Visitor {
 
-  /** A topic of strangers' nonsense could have as many reasons as letters. */
+  /** A topic full of garbage could have as many reasons as letters. */
   private static final int MOST_GROUPS = 1_000;
 
   private static final String OTHER = "(other reasons)";
 
   /**
-   * Letters that failed alike.
+   * Letters that failed in the same way.
    *
    * @param reason with its numbers and quoted parts left out
    * @param letters how many
    * @param redriven how many of them have been redriven
-   * @param oldest timestamp of an input, in epoch milliseconds; negative where none has one
-   * @param newest timestamp of an input, in epoch milliseconds; negative where none has one
+   * @param oldest timestamp of an input, in epoch milliseconds; negative if none has one
+   * @param newest timestamp of an input, in epoch milliseconds; negative if none has one
    * @param example the latest of them
-   * @param exampleSource where the input of the example stood; null where not said
+   * @param exampleSource coordinates of the example's input; null if not given
    */
   public record Group(
       String stage,

@@ -15,10 +15,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a topic of dead letters, in one go and without a group.
+ * Reads a dead-letter topic in one pass, without a consumer group.
  *
- * <p>For one thread. The clients are the caller's to close; the consumer must read committed
- * records only.
+ * <p>For one thread. The caller closes the clients; the consumer must read only committed records.
  */
 public final class DeadLetterTopic {
 
@@ -28,18 +27,17 @@ public final class DeadLetterTopic {
   private final Consumer<byte[], byte[]> consumer;
   private final Duration patience;
 
-  /** What a reader of the topic is shown, in the order of each partition. */
+  /** Receives the topic's records, in the order of each partition. */
   public interface Visitor {
 
     void letter(DeadLetter letter);
 
-    /** Of a letter that was shown before, unless Kafka has deleted it. */
+    /** For a letter that was passed before, unless Kafka has deleted it. */
     void redriven(LetterId letter);
   }
 
   /**
-   * @param patience longest wait at one place, where an open transaction keeps what follows from
-   *     being read
+   * @param patience longest wait at one offset, if an open transaction blocks the records after it
    */
   public DeadLetterTopic(String name, Consumer<byte[], byte[]> consumer, Duration patience) {
     this.name = name;
@@ -52,7 +50,7 @@ public final class DeadLetterTopic {
   }
 
   /**
-   * Reads all that is committed by now.
+   * Reads everything committed so far.
    *
    * @throws DeadLetterException if there is no such topic, or it cannot be read
    */
@@ -61,8 +59,8 @@ public final class DeadLetterTopic {
   }
 
   /**
-   * Reads all that is written by now, and waits for open transactions to end where that is needed.
-   * What has been committed before the call is read in any case, even behind an open transaction.
+   * Reads everything written so far, and waits for open transactions to end if needed. Everything
+   * committed before the call is read in any case, even behind an open transaction.
    *
    * @throws DeadLetterException if there is no such topic, or a transaction stays open
    */
@@ -72,16 +70,16 @@ public final class DeadLetterTopic {
     partitions().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     Map<TopicPartition, Long> ends = new HashMap<>();
     try {
-      // Without read_committed, as here, this is the end of what is written.
+      // Without read_committed, as here, this is the end of the log.
       admin.listOffsets(latest).all().get().forEach((at, end) -> ends.put(at, end.offset()));
     } catch (ExecutionException e) {
-      throw new DeadLetterException("cannot ask for the end of " + name + ": " + e.getCause(), e);
+      throw new DeadLetterException("cannot find the end of " + name + ": " + e.getCause(), e);
     }
     read(ends, visitor);
   }
 
   /**
-   * The letter at one place.
+   * The letter at one position.
    *
    * @throws DeadLetterException if there is none
    */
@@ -102,7 +100,9 @@ public final class DeadLetterTopic {
     return found.get(0);
   }
 
-  /** Shows the letters between the first and the last of these, in the order of each partition. */
+  /**
+   * Passes on the letters between the first and the last of these, in the order of each partition.
+   */
   void readBetween(Map<Integer, Range> ranges, RecordVisitor visitor) throws DeadLetterException {
     Map<TopicPartition, Long> starts = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
@@ -114,7 +114,7 @@ public final class DeadLetterTopic {
     read(starts, ends, visitor);
   }
 
-  /** Offsets of one partition, both included. */
+  /** Offsets of one partition, both inclusive. */
   record Range(long first, long last) {}
 
   /** What is done with a record. */
@@ -161,7 +161,7 @@ public final class DeadLetterTopic {
       throws DeadLetterException {
     Map<TopicPartition, Long> left = new HashMap<>(ends);
     consumer.assign(left.keySet());
-    consumer.resume(left.keySet()); // those that an earlier reading was done with
+    consumer.resume(left.keySet()); // those that an earlier read had finished
     starts.forEach(consumer::seek);
     long progressAt = System.nanoTime();
     for (dropRead(left); !left.isEmpty(); dropRead(left)) {

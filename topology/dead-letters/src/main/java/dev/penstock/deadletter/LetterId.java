@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a letter stands in the topic of dead letters; written {@code partition:offset}. */
+/** Position of a letter in the dead-letter topic; written {@code partition:offset}. */
 public record LetterId(int partition, long offset) implements Comparable<LetterId> {
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9}):([0-9]{1,18})");
@@ -15,13 +15,15 @@ public record LetterId(int partition, long offset) implements Comparable<LetterI
   /**
    * Reads {@code partition:offset}.
    *
-   * @throws IllegalArgumentException if the text is nothing of the kind
+   * @throws IllegalArgumentException if the text has another form
    */
   public static LetterId parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no letter; it must be PARTITION:OFFSET, as in 3:17");
+          "'"
+              + text
+              + "' is not a dead letter's position; it must be PARTITION:OFFSET, as in 3:17");
     }
     return new LetterId(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
   }

@@ -4,11 +4,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which letters are meant: those to which all that is said applies.
+ * Selects letters: those that match all given criteria.
  *
  * @param stage of the failure; null for any
  * @param reason part of the reason's text; null for any
- * @param partition of the topic of dead letters; null for any
+ * @param partition of the dead-letter topic; null for any
  * @param ids of the letters; empty for any
  */
 public record LetterSelection(
@@ -21,7 +21,7 @@ public record LetterSelection(
     ids = Set.copyOf(ids);
   }
 
-  /** Whether nothing is said, so that all letters are meant. */
+  /** Whether no criteria are given, so all letters match. */
   public boolean isEverything() {
     return stage == null && reason == null && partition == null && ids.isEmpty();
   }

@@ -2,7 +2,10 @@ package dev.penstock.deadletter;
 
 import java.util.regex.Pattern;
 
-/** Reasons without what differs from letter to letter, so that equal faults read the same. */
+/**
+ * Reasons without the parts that differ from letter to letter, so that the same error reads the
+ * same.
+ */
 final class Reasons {
 
   private static final int MAX_CHARS = 200;
@@ -16,7 +19,7 @@ final class Reasons {
   /**
    * The reason with numbers as N and quoted text as "…", on one line.
    *
-   * @param exception stands in for a reason that is empty
+   * @param exception used if the reason is empty
    */
   static String withoutParticulars(String reason, String exception) {
     String text = reason.isBlank() ? exception : reason.strip().lines().findFirst().orElse("");

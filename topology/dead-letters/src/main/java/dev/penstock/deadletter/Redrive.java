@@ -19,11 +19,12 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Sends letters back to where their inputs stood, each at most once, whatever is killed when.
+ * Sends letters back to the topics of their inputs, each at most once, whatever is killed at any
+ * point.
  *
  * <p>The record and the {@linkplain RedriveMark mark} of its letter are written in one transaction:
- * both are there, or none. All redrives of a topic share a transactional id, so whoever starts
- * first ends the others and what they left open, and only then reads the marks.
+ * both are written, or neither. All redrives of a topic share a transactional id, so a new redrive
+ * first ends any other and its open transaction, and only then reads the marks.
  *
  * <p>For one thread.
  */
@@ -47,8 +48,9 @@ public final class Redrive {
 
   /**
    * @param producer with the {@linkplain #transactionalId id of the topic}
-   * @param renew for records to be as if sent now, without their deadline. Otherwise they keep
-   *     both, unless their topic would refuse the timestamp or soon delete the record because of it
+   * @param renew whether to send records with the current time and without their deadline.
+   *     Otherwise they keep both, unless their topic would refuse the timestamp or soon delete the
+   *     record because of it
    */
   public Redrive(
       DeadLetterTopic topic,
@@ -67,7 +69,7 @@ public final class Redrive {
   }
 
   /**
-   * Ends every other redrive of this topic, then finds what is left to redrive.
+   * Ends every other redrive of this topic, then finds the letters left to redrive.
    *
    * @throws DeadLetterException if the topic cannot be read to its end
    */
@@ -85,10 +87,10 @@ public final class Redrive {
   /**
    * Redrives the letters of a plan that {@link #begin} made.
    *
-   * @param progress told how many letters have been sent, after each
-   * @param stop asked before each letter; what has been sent is committed then
+   * @param progress receives the number of letters sent, after each one
+   * @param stop checked before each letter; if true, what has been sent is committed
    * @return how many letters were redriven
-   * @throws DeadLetterException if one cannot be sent; the message tells how many were
+   * @throws DeadLetterException if one cannot be sent; the message says how many were
    */
   public long run(RedrivePlan plan, LongConsumer progress, BooleanSupplier stop)
       throws DeadLetterException {
@@ -105,7 +107,7 @@ public final class Redrive {
       commit();
       return committed;
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      throw failed("another redrive of the topic has begun", e);
+      throw failed("another redrive of the topic has started", e);
     } catch (KafkaException e) {
       throw failed(String.valueOf(e.getMessage()), e);
     }
@@ -130,7 +132,7 @@ public final class Redrive {
     }
   }
 
-  /** The input as it was, with a timestamp that its topic takes and keeps. */
+  /** The original input, with a timestamp that its topic accepts and keeps. */
   private ProducerRecord<byte[], byte[]> input(
       DeadLetter letter, SourceRecord source, RedrivePlan plan) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
@@ -148,7 +150,7 @@ public final class Redrive {
     return new ProducerRecord<>(
         source.topic(),
         plan.targetPartition(source),
-        timestamp < 0 ? null : timestamp, // Null is the present time to a producer.
+        timestamp < 0 ? null : timestamp, // Without a timestamp, producers use the current time.
         record.key(),
         record.value(),
         headers);
@@ -165,7 +167,8 @@ public final class Redrive {
 
   private DeadLetterException failed(String why, KafkaException cause) {
     return new DeadLetterException(
-        "stopped after %d letters: %s; start again to redrive the others".formatted(committed, why),
+        "stopped after %d letters: %s; run it again to redrive the others"
+            .formatted(committed, why),
         cause);
   }
 }

@@ -8,10 +8,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a letter has been redriven: a record without key and value behind the letter, in its
- * partition, with the letter's offset in a header.
+ * Marks a letter as redriven: a record without key and value, after the letter in its partition,
+ * with the letter's offset in a header.
  *
- * <p>Kafka deletes the old end of a partition first, so a mark is there for as long as its letter.
+ * <p>Kafka deletes the old end of a partition first, so a mark lasts as long as its letter.
  */
 final class RedriveMark {
 
@@ -25,8 +25,8 @@ final class RedriveMark {
   }
 
   /**
-   * Whether this is a mark, not a letter. A letter may carry any header of its input, but says
-   * where that stood.
+   * Whether this is a mark, not a letter. A letter may carry any header of its input, but has the
+   * input's coordinates.
    */
   static boolean is(ConsumerRecord<byte[], byte[]> record) {
     return record.value() == null
@@ -34,7 +34,7 @@ final class RedriveMark {
         && record.headers().lastHeader(HeaderNames.ERROR_TOPIC) == null;
   }
 
-  /** The letter that a mark speaks of; null where that makes no sense. */
+  /** The letter that a mark refers to; null if invalid. */
   static @Nullable LetterId letter(ConsumerRecord<byte[], byte[]> mark) {
     try {
       String offset = DeadLetter.text(mark.headers(), HeaderNames.REDRIVEN, "");

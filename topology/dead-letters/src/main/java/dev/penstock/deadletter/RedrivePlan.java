@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which of the letters of a topic go where, found by reading it once. For one thread. */
+/** Which letters of a topic go where, found by reading it once. For one thread. */
 public final class RedrivePlan {
 
   private final DeadLetterTopic topic;
@@ -24,7 +24,7 @@ public final class RedrivePlan {
     this.selection = selection;
   }
 
-  /** Reads what is committed, and changes nothing. */
+  /** Reads what is committed, and writes nothing. */
   public static RedrivePlan of(DeadLetterTopic topic, LetterSelection selection)
       throws DeadLetterException {
     RedrivePlan plan = new RedrivePlan(topic, selection);
@@ -44,12 +44,12 @@ public final class RedrivePlan {
     return counts;
   }
 
-  /** How many of the letters asked for have been redriven before. */
+  /** How many of the requested letters were redriven before. */
   public int alreadyRedriven() {
     return redriven.size();
   }
 
-  /** Letters asked for that cannot be redriven, and why not. */
+  /** Requested letters that cannot be redriven, with the reasons. */
   public Map<LetterId, String> obstacles() {
     Map<LetterId, String> all = new TreeMap<>(obstacles);
     for (LetterId id : selection.ids()) {
@@ -64,7 +64,7 @@ public final class RedrivePlan {
     return selected.containsKey(letter);
   }
 
-  /** The source partition where it is still there; else the producer's choice by the key. */
+  /** The source partition if it still exists; otherwise the producer chooses by the key. */
   @Nullable Integer targetPartition(SourceRecord source) {
     return source.partition() < partitionsOf(source.topic()) ? source.partition() : null;
   }
@@ -92,7 +92,7 @@ public final class RedrivePlan {
 
       @Override
       public void redriven(LetterId letter) {
-        // Partitions are read in order: a mark comes behind its letter.
+        // Partitions are read in order: a mark comes after its letter.
         if (selected.remove(letter) != null) {
           redriven.add(letter);
         }
@@ -105,12 +105,12 @@ public final class RedrivePlan {
     if (!letter.dropped().isEmpty()) {
       obstacles.put(
           letter.id(),
-          "it lacks its %s; its input stood at %s"
+          "it lacks its %s; its input is at %s"
               .formatted(letter.dropped().replace(",", ", "), source));
     } else if (letter.record().value() == null) {
       obstacles.put(letter.id(), "its input had no value");
     } else if (source == null) {
-      obstacles.put(letter.id(), "it does not say where its input stood");
+      obstacles.put(letter.id(), "it does not give its input's position");
     } else if (partitionsOf(source.topic()) == 0) {
       obstacles.put(letter.id(), "there is no topic " + source.topic());
     } else {

@@ -1,6 +1,6 @@
 package dev.penstock.deadletter;
 
-/** Where the input of a letter stood. */
+/** Coordinates of a letter's input. */
 public record SourceRecord(String topic, int partition, long offset) {
 
   @Override

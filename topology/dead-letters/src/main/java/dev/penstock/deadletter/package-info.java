@@ -1,6 +1,6 @@
 /**
- * Reads the topic of dead letters: lists, shows and summarizes them, and sends their records back
- * to the topic they came from, each at most once.
+ * Reads the dead-letter topic: lists, shows and summarizes dead letters, and sends their records
+ * back to their source topic, each at most once.
  *
  * <p>Writes no dead letters; {@code failure.DeadLetterWriter} does. Start with {@link
  * dev.penstock.deadletter.DeadLetterTopic}, then {@link dev.penstock.deadletter.Redrive}.

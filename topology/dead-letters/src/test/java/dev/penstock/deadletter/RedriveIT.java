@@ -111,8 +111,8 @@ class RedriveIT {
     assertThatThrownBy(() -> first.run(plan, secondBegins, () -> false))
         .isInstanceOf(DeadLetterException.class)
         .hasMessage(
-            "stopped after 500 letters: another redrive of the topic has begun;"
-                + " start again to redrive the others");
+            "stopped after 500 letters: another redrive of the topic has started;"
+                + " run it again to redrive the others");
     assertEachInputOnce(LETTERS);
   }
 
@@ -161,7 +161,8 @@ class RedriveIT {
     assertThat(plan.obstacles())
         .hasEntrySatisfying(id(1), why -> assertThat(why).contains("lacks its value", images))
         .hasEntrySatisfying(id(2), why -> assertThat(why).contains("had no value"))
-        .hasEntrySatisfying(id(3), why -> assertThat(why).contains("does not say where"));
+        .hasEntrySatisfying(
+            id(3), why -> assertThat(why).contains("does not give its input's position"));
   }
 
   @Test

@@ -9,21 +9,21 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one {@link EmbeddedBroker} is to be. Every node is a broker and a controller on the loopback
+ * Options of one {@link EmbeddedBroker}. Every node is a broker and a controller on the loopback
  * interface.
  *
  * @param nodeId the node's number in its cluster
  * @param port where clients connect; 0 takes a free port
- * @param controllerPort where controllers connect; 0 takes a free port, which only a node alone can
- *     do
- * @param dataDir where the logs lie, created when absent and kept; null for a temporary one,
+ * @param controllerPort where controllers connect; 0 takes a free port, which only a single node
+ *     can do
+ * @param dataDir directory of the logs, created if missing and kept; null for a temporary one,
  *     deleted on close
  * @param clusterId the cluster that the data belongs to; null takes the one found in {@code
  *     dataDir}, or a new one
- * @param voters all controllers of the cluster, this one included; empty for a node alone
+ * @param voters all controllers of the cluster, including this one; empty for a single node
  * @param properties broker properties that are set last
- * @param clientProperties what a client needs to talk to this broker, where {@code properties}
- *     secure it
+ * @param clientProperties what a client needs to talk to this broker, if {@code properties} secure
+ *     it
  */
 public record BrokerOptions(
     int nodeId,
@@ -46,17 +46,17 @@ public record BrokerOptions(
     clientProperties = Map.copyOf(clientProperties);
     if (!voters.isEmpty() && !voters.contains(new Voter(nodeId, controllerPort))) {
       throw new IllegalArgumentException(
-          "voters " + voters + " lack this node, " + new Voter(nodeId, controllerPort));
+          "voters " + voters + " do not include this node, " + new Voter(nodeId, controllerPort));
     }
   }
 
-  /** One node alone, on a free port, in a temporary directory. */
+  /** A single node, on a free port, in a temporary directory. */
   public static BrokerOptions defaults() {
     return new BrokerOptions(1, 0, 0, null, null, List.of(), Map.of(), Map.of());
   }
 
   /**
-   * Nodes 1 to {@code nodes} of one cluster, on ports that are free now. A node's {@link
+   * Nodes 1 to {@code nodes} of one cluster, on ports that are currently free. A node's {@link
    * EmbeddedBroker#start} waits until a majority is up, so start them at the same time, in one
    * process or in several.
    */
@@ -108,8 +108,7 @@ public record BrokerOptions(
   }
 
   /**
-   * Free ports are taken now; what the caller has fixed stays. A node alone becomes its own only
-   * voter.
+   * Takes free ports now; ports fixed by the caller stay. A single node becomes its own only voter.
    */
   BrokerOptions withPortsChosen() {
     List<Integer> free = Ports.free(2);

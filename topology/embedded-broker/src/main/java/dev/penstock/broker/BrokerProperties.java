@@ -13,7 +13,7 @@ public final class BrokerProperties {
 
   private BrokerProperties() {}
 
-  /** {@code options} must have its ports chosen. */
+  /** The ports in {@code options} must already be chosen. */
   public static Map<String, String> of(BrokerOptions options, String logDir) {
     Map<String, String> properties = new HashMap<>();
     identity(properties, options, logDir);
@@ -44,9 +44,7 @@ public final class BrokerProperties {
             .collect(Collectors.joining(",")));
   }
 
-  /**
-   * Three replicas where there are nodes for them; then two must be in sync, so that one may die.
-   */
+  /** Three replicas if there are enough nodes; then two must be in sync, so that one may die. */
   private static void internalTopics(Map<String, String> p, int nodes) {
     String replication = Integer.toString(Math.min(3, nodes));
     String inSync = nodes >= 3 ? "2" : "1";
@@ -57,37 +55,35 @@ public final class BrokerProperties {
     p.put("transaction.state.log.min.isr", inSync);
     p.put("share.coordinator.state.topic.replication.factor", replication);
     p.put("share.coordinator.state.topic.min.isr", inSync);
-    // The default of 50 partitions each only costs time to create here; a few still spread over
+    // The default of 50 partitions each only takes time to create; a few are still spread over
     // three nodes.
     p.put("offsets.topic.num.partitions", "3");
     p.put("transaction.state.log.num.partitions", "3");
     p.put("share.coordinator.state.topic.num.partitions", "3");
-    // A topic that appears by itself hides a misspelt name and has one partition.
+    // An automatically created topic hides a misspelt name and has one partition.
     p.put("auto.create.topics.enable", "false");
   }
 
   /**
-   * What is written stays until the data directory is deleted. Records may carry timestamps of long
-   * ago, and the default of 7 days would delete them while they are being read.
+   * Records are kept until the data directory is deleted. They may carry old timestamps, and the
+   * default of 7 days would delete them while they are being read.
    */
   private static void retention(Map<String, String> p) {
     p.put("log.retention.ms", "-1");
   }
 
-  /** No waiting: not for further members of a group, not for the rest of a cluster at the end. */
+  /** No waiting: neither for more group members, nor for the rest of a cluster at shutdown. */
   private static void promptness(Map<String, String> p, int nodes) {
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("group.streams.initial.rebalance.delay.ms", "0");
-    // With the streams protocol the broker says when a member is dead: as soon as Penstock's
-    // members
-    // of classic groups, not after 45 s.
+    // With the streams protocol the broker decides when a member is dead: as soon as for
+    // Penstock's members of classic groups, not after 45 s.
     p.put("group.streams.min.session.timeout.ms", "6000");
     p.put("group.streams.session.timeout.ms", "6000");
     p.put("group.streams.min.heartbeat.interval.ms", "2000");
     p.put("group.streams.heartbeat.interval.ms", "2000");
-    // Without it a restart waits until the session of the node's former life ends, 9 s. But it
-    // needs a majority of
-    // controllers: of a cluster that closes node by node, the one that takes the majority away
+    // Without it a restart waits until the node's previous session ends, 9 s. But it needs a
+    // majority of controllers: when a cluster closes node by node, the node that ends the majority
     // would wait 5 minutes.
     p.put("controlled.shutdown.enable", Boolean.toString(nodes == 1));
   }

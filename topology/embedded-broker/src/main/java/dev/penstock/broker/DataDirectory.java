@@ -37,7 +37,9 @@ final class DataDirectory implements AutoCloseable {
     this.temporary = temporary;
   }
 
-  /** Checks and formats. Refuses, with nothing written, what is not this node's. */
+  /**
+   * Checks and formats the directory. Refuses one that is not this node's, without writing to it.
+   */
   static DataDirectory open(BrokerOptions options) {
     Path chosen = options.dataDir();
     DataDirectory directory =
@@ -101,7 +103,7 @@ final class DataDirectory implements AutoCloseable {
     String foundCluster = found.getProperty("cluster.id", "");
     if (wanted != null && !wanted.equals(foundCluster)) {
       throw new BrokerException(
-          "the data directory %s belongs to cluster %s; this node is of cluster %s"
+          "the data directory %s belongs to cluster %s; this node belongs to cluster %s"
               .formatted(path, foundCluster, wanted));
     }
     return foundCluster;
@@ -121,7 +123,7 @@ final class DataDirectory implements AutoCloseable {
     return properties;
   }
 
-  /** A home directory given by mistake is not to be filled with logs. */
+  /** A home directory given by mistake must not be filled with logs. */
   private void requireEmpty() {
     try (Stream<Path> files = Files.list(path)) {
       files
@@ -138,8 +140,8 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Kafka takes this lock too, but only after it has opened the metadata log of the broker that
-   * runs there.
+   * Kafka takes this lock too, but only after it has opened the metadata log of the broker running
+   * there.
    */
   private void requireUnlocked() {
     Path file = path.resolve(LOCK);

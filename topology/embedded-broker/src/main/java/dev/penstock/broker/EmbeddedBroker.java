@@ -15,8 +15,8 @@ import org.apache.kafka.common.utils.Time;
 /**
  * A real Kafka broker and controller (KRaft) in this JVM, on the loopback interface.
  *
- * <p>{@link #start} returns when the broker serves; {@link #close} stops it, and deletes its data
- * if that was temporary. Both may be called by any thread.
+ * <p>{@link #start} returns when the broker is ready; {@link #close} stops it, and deletes its data
+ * if it was temporary. Any thread may call both.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private final BrokerOptions options;
@@ -32,11 +32,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Starts a broker and waits until it serves; a node of a cluster also waits for a majority of its
-   * voters.
+   * Starts a broker and waits until it is ready; a node of a cluster also waits for a majority of
+   * its voters.
    *
-   * @throws BrokerException with what to change, when a port is taken or the data directory is not
-   *     this node's
+   * @throws BrokerException if a port is taken or the data directory is not this node's; the
+   *     message says what to change
    */
   public static EmbeddedBroker start(BrokerOptions options) {
     BrokerOptions chosen = options.withPortsChosen();
@@ -61,14 +61,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     return Ports.LOOPBACK + ":" + options.port();
   }
 
-  /** Where the logs lie. */
+  /** Directory of the logs. */
   public Path dataDir() {
     return dataDirectory.path();
   }
 
   /**
-   * What a client needs to talk to this broker: its address and, where it is secured, the
-   * credentials.
+   * What a client needs to talk to this broker: its address and, if it is secured, the credentials.
    */
   public Map<String, Object> clientProperties() {
     Map<String, Object> properties = new HashMap<>(options.clientProperties());
@@ -81,7 +80,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     createTopics(List.of(Topics.of(name, partitions)));
   }
 
-  /** Creates the topics that are not there and returns when every partition answers. */
+  /** Creates the missing topics and returns when every partition answers. */
   public void createTopics(List<NewTopic> topics) {
     try (Admin admin = Admin.create(clientProperties())) {
       Topics.create(admin, topics);

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loopback ports. Kafka must know a controller's port before it binds it, so a free one is looked
- * for first.
+ * Loopback ports. Kafka must know a controller's port before it binds it, so a free one is found
+ * first.
  */
 public final class Ports {
   /**
-   * The address itself, not "localhost": some clients resolve that to ::1 first, where nobody
+   * The address itself, not "localhost": some clients resolve that to ::1 first, where nothing
    * listens.
    */
   public static final String LOOPBACK = "127.0.0.1";
@@ -22,8 +22,8 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * Distinct ports that are free now; all are held until the last is found, so that none comes
-   * twice.
+   * Distinct ports that are currently free; all are held until the last is found, so that none is
+   * repeated.
    */
   public static List<Integer> free(int count) {
     List<ServerSocket> held = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class Ports {
   private static ServerSocket bind(int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
-      // As Kafka does: connections of a broker that has just gone do not keep its port.
+      // As Kafka does: connections of a broker that has just stopped do not block its port.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return socket;

@@ -6,11 +6,11 @@ import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a fault of a starting broker into an exception.
+ * Turns a startup failure of a broker into an exception.
  *
- * <p>Kafka halts the process at such a fault, without a word. That suits a broker's own process,
- * not a program that embeds one; a fault of a broker that runs still halts, for nothing can be said
- * of its state.
+ * <p>Kafka silently halts the process on such a failure. That suits a broker process, not a program
+ * that embeds a broker. A failure of a running broker still halts the process, because its state is
+ * unknown.
  */
 final class StartupFaults {
   private static final ThreadLocal<Boolean> STARTING = ThreadLocal.withInitial(() -> false);
@@ -21,7 +21,7 @@ final class StartupFaults {
 
   private StartupFaults() {}
 
-  /** Starts {@code server} on the calling thread, which meets the faults of its startup. */
+  /** Starts {@code server} on the calling thread, where its startup failures arise. */
   static KafkaRaftServer start(KafkaRaftServer server) {
     STARTING.set(true);
     try {

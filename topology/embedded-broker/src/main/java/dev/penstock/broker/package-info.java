@@ -1,7 +1,7 @@
 /**
- * A real Kafka broker (KRaft) in this process, for demo, bench and tests.
+ * A real Kafka broker (KRaft) in this process, for the demo, the benchmarks and tests.
  *
- * <p>Nothing that serves: production code does not depend on this module.
+ * <p>Not for serving: production code does not depend on this module.
  *
  * <p>Start with {@link dev.penstock.broker.EmbeddedBroker}.
  */

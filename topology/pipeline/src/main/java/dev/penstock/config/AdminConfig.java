@@ -6,7 +6,7 @@ import java.util.List;
  * Where health and metrics are served.
  *
  * @param host address to listen on
- * @param port 0 for any free one
+ * @param port 0 for any free port
  */
 public record AdminConfig(String host, int port) {
 
@@ -15,14 +15,14 @@ public record AdminConfig(String host, int port) {
           "penstock.admin.host",
           SettingType.text("a host name or an address", "\\S+"),
           "127.0.0.1",
-          "Address on which health and metrics are served; 0.0.0.0 for all.");
+          "Address that serves health and metrics; 0.0.0.0 for all.");
 
   public static final Setting<Integer> PORT =
       new Setting<>(
           "penstock.admin.port",
           SettingType.count(0, 65_535),
           "9464",
-          "Port of health and metrics; 0 for any free one.");
+          "Port for health and metrics; 0 for any free port.");
 
   static final List<Setting<?>> SETTINGS = List.of(HOST, PORT);
 

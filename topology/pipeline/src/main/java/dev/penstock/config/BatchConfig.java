@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How batches gather.
+ * How batches are formed.
  *
- * @param size most images of one batch; empty to choose
- * @param linger longest wait of the oldest image for company, where the adaptive mode starts; empty
- *     to choose
- * @param mode who decides the linger
- * @param p99Target the adaptive mode's aim
+ * @param size most images in one batch; empty for auto
+ * @param linger longest that the oldest image waits for the batch to fill; the adaptive mode starts
+ *     from it; empty for auto
+ * @param mode what sets the linger
+ * @param p99Target target of the adaptive mode
  */
 public record BatchConfig(
     Optional<Integer> size, Optional<Duration> linger, BatchMode mode, Duration p99Target) {
@@ -21,15 +21,15 @@ public record BatchConfig(
           "penstock.batch.size",
           SettingType.orWord("auto", SettingType.count(1, 1024)),
           "auto",
-          "Most images of one batch; auto chooses for the provider.");
+          "Most images in one batch; auto depends on the provider.");
 
   public static final Setting<Optional<Duration>> LINGER =
       new Setting<>(
           "penstock.batch.linger",
           SettingType.orWord("auto", SettingType.duration("0ms", "1m")),
           "auto",
-          "Longest wait of a batch's oldest image for company; auto takes 20 ms, and none on the"
-              + " CPU, where an image takes the same time in any batch.");
+          "Longest that a batch's oldest image waits for the batch to fill; auto is 20 ms, or 0 on"
+              + " the CPU, where an image takes the same time in any batch.");
 
   public static final Setting<BatchMode> MODE =
       new Setting<>(
@@ -43,7 +43,7 @@ public record BatchConfig(
           "penstock.batch.p99-target",
           SettingType.duration("1ms", "10m"),
           "250ms",
-          "Adaptive mode: 99 of 100 images are to be answered within this time.");
+          "Adaptive mode: aim to answer 99 of 100 images within this time.");
 
   static final List<Setting<?>> SETTINGS = List.of(SIZE, LINGER, MODE, P99_TARGET);
 

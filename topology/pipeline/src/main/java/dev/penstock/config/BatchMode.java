@@ -1,6 +1,6 @@
 package dev.penstock.config;
 
-/** Who decides how long a batch gathers. */
+/** What sets the linger. */
 public enum BatchMode {
   /** The setting {@code penstock.batch.linger}. */
   FIXED,

@@ -3,7 +3,7 @@ package dev.penstock.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration is wrong; the message tells all of its faults. */
+/** A configuration is wrong; the message lists all of its faults. */
 public final class ConfigException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class ConfigException extends Exception {
             .map(fault -> "\n  " + fault)
             .collect(
                 Collectors.joining(
-                    "", faults.size() == 1 ? "1 fault" : faults.size() + " faults", "")));
+                    "", faults.size() == 1 ? "1 error" : faults.size() + " errors", "")));
     this.faults = List.copyOf(faults);
   }
 

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where settings come from. What cannot be read is a fault like any other, so that all are told at
- * once.
+ * Where settings come from. Text that cannot be read is a fault like any other, so that all faults
+ * are reported together.
  *
- * @param entries what it sets
+ * @param entries the settings in it
  * @param faults what is wrong with it, apart from the values
  */
 public record ConfigSource(List<Entry> entries, List<Fault> faults) {
@@ -58,8 +58,7 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
             entries.add(new ConfigSource.Entry((String) key, (String) value, origin));
             Object earlier = super.put(key, value);
             if (earlier != null) {
-              faults.add(
-                  new Fault((String) key, null, origin, "stands there twice; keep one of them"));
+              faults.add(new Fault((String) key, null, origin, "is set twice; keep one of them"));
             }
             return earlier;
           }
@@ -72,7 +71,7 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
     return new ConfigSource(entries, faults);
   }
 
-  /** The environment, of which our own variables count. */
+  /** The environment; only our own variables are read. */
   public static ConfigSource environment(Map<String, String> variables) {
     return EnvironmentVariables.read(variables, Settings.ALL);
   }
@@ -96,7 +95,7 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
     return new ConfigSource(entries, faults);
   }
 
-  /** Settings that a program makes, under a name for their origin. */
+  /** Settings made by a program, under the given origin. */
   public static ConfigSource of(String origin, Map<String, String> settings) {
     return new ConfigSource(
         settings.entrySet().stream()

@@ -1,11 +1,11 @@
 package dev.penstock.config;
 
 /**
- * A setting as it counts.
+ * A setting with its effective value.
  *
  * @param key its name
- * @param value as it was written, masked where it is secret
- * @param origin where it was written; {@code default} where nowhere
+ * @param value as it was written, masked if it is secret
+ * @param origin where it was set; {@code default} if nowhere
  * @param doc one line
  */
 public record EffectiveSetting(String key, String value, String origin, String doc) {}

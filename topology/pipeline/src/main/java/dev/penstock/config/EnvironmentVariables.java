@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 
 /**
  * Settings in environment variables, {@code PENSTOCK_BATCH_SIZE} for {@code penstock.batch.size}.
- * Keys of {@code kafka.*} and {@code streams.*} cannot be given so: where one of them has a dot, an
- * underscore or a hyphen could not be told from its variable.
+ * Keys of {@code kafka.*} and {@code streams.*} cannot be set this way: a variable name does not
+ * show whether the key has a dot, an underscore or a hyphen.
  */
 final class EnvironmentVariables {
 
   private static final String PREFIX = "PENSTOCK_";
 
-  /** What the launcher, the caches and the log read: not settings of the application. */
+  /** Read by the launcher, the caches and logging: not settings of the application. */
   private static final Set<String> OTHERS =
       Set.of(
           "PENSTOCK_CACHE",
@@ -27,7 +27,7 @@ final class EnvironmentVariables {
           "PENSTOCK_LOG_FORMAT",
           "PENSTOCK_LOG_LEVEL");
 
-  /** What Kubernetes sets in every container beside a service named penstock. */
+  /** Variables that Kubernetes sets in every container if there is a service named penstock. */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "PENSTOCK_(.*_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?)=.*"

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that is wrong with a configuration.
  *
- * @param key the setting, or what stands in its place
- * @param value as it was given, masked where it is secret; null where there is none
+ * @param key the setting, or whatever was found in its place
+ * @param value as it was given, masked if it is secret; null if there is none
  * @param origin where it was given
- * @param problem what would be right
+ * @param problem what is wrong, and what would be right
  */
 public record Fault(String key, @Nullable String value, String origin, String problem) {
 

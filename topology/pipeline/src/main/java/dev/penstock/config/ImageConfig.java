@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is taken for an image, and how images are decoded.
+ * Which images are accepted, and how they are decoded.
  *
  * @param maxPixels width times height of the largest image
  * @param maxBytes length of the largest encoded image
- * @param decodeThreads threads that decode; empty to choose
+ * @param decodeThreads threads that decode; empty for auto
  * @param decodeTimeout longest decoding of one image
  */
 public record ImageConfig(
@@ -20,7 +20,7 @@ public record ImageConfig(
           "penstock.image.max-pixels",
           SettingType.longCount(1, 1_000_000_000),
           "50000000",
-          "Width times height of the largest image, looked up in its header before decoding.");
+          "Width times height of the largest image, read from its header before decoding.");
 
   public static final Setting<Long> MAX_BYTES =
       new Setting<>(
@@ -34,14 +34,14 @@ public record ImageConfig(
           "penstock.decode.threads",
           SettingType.orWord("auto", SettingType.count(1, 256)),
           "auto",
-          "Threads that decode images; auto chooses for the machine and the provider.");
+          "Threads that decode images; auto depends on the machine and the provider.");
 
   public static final Setting<Duration> DECODE_TIMEOUT =
       new Setting<>(
           "penstock.decode.timeout",
           SettingType.duration("1ms", "1h"),
           "10s",
-          "Longest decoding of one image; then it is a dead letter.");
+          "Longest time to decode one image; after that it is a dead letter.");
 
   static final List<Setting<?>> SETTINGS =
       List.of(MAX_PIXELS, MAX_BYTES, DECODE_THREADS, DECODE_TIMEOUT);

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which model is run, and on what.
+ * Which model to run, and on what.
  *
  * @param repository folder of the models; empty for the one in the user's cache
  * @param name in the repository; empty for the demo model
  * @param version in the repository; empty for the latest
  * @param path folder of one model, instead of a repository
  * @param provider what runs it
- * @param workers runners that share the device; empty to choose
- * @param intraOpThreads threads of one run on the CPU; empty to choose
+ * @param workers runners that share the device; empty for auto
+ * @param intraOpThreads threads of one run on the CPU; empty for auto
  * @param timeout longest run of one batch
  * @param simulatedBatchTime what one batch takes on the simulated device
  * @param topK classes of one prediction
@@ -45,7 +45,7 @@ public record ModelConfig(
           "penstock.model.name",
           SettingType.orWord("auto", SettingType.text("a name of letters, digits and . _ -", NAME)),
           "auto",
-          "Model of the repository; auto is the demo model.");
+          "Model in the repository; auto is the demo model.");
 
   public static final Setting<Optional<String>> VERSION =
       new Setting<>(
@@ -67,43 +67,43 @@ public record ModelConfig(
           "penstock.model.provider",
           SettingType.oneOf(Provider.class, '-'),
           "auto",
-          "What runs the model; auto is the best there is."
-              + " simulated and null are for measuring: their answers mean nothing.");
+          "What runs the model; auto is the best available."
+              + " simulated and null are for measuring: their answers are meaningless.");
 
   public static final Setting<Optional<Integer>> WORKERS =
       new Setting<>(
           "penstock.inference.workers",
           SettingType.orWord("auto", SettingType.count(1, 256)),
           "auto",
-          "Batches run at the same time; auto chooses for the machine and the provider.");
+          "Batches run at the same time; auto depends on the machine and the provider.");
 
   public static final Setting<Optional<Integer>> INTRA_OP_THREADS =
       new Setting<>(
           "penstock.inference.intra-op-threads",
           SettingType.orWord("auto", SettingType.count(1, 256)),
           "auto",
-          "Threads of one run on the CPU; auto chooses for the machine and the workers.");
+          "Threads of one run on the CPU; auto depends on the machine and the workers.");
 
   public static final Setting<Duration> TIMEOUT =
       new Setting<>(
           "penstock.inference.timeout",
           SettingType.duration("1ms", "1h"),
           "60s",
-          "Longest run of one batch; then it is cut off.");
+          "Longest run of one batch, after which it is cut off.");
 
   public static final Setting<Duration> SIMULATED_BATCH_TIME =
       new Setting<>(
           "penstock.simulated.batch-time",
           SettingType.duration("0ms", "10m"),
           "20ms",
-          "What a batch takes on the simulated device, whatever its size.");
+          "Time of a batch on the simulated device, whatever its size.");
 
   public static final Setting<Integer> TOP_K =
       new Setting<>(
           "penstock.top-k",
           SettingType.count(1, 1000),
           "5",
-          "Classes of one prediction, the most likely first.");
+          "Classes in one prediction, most likely first.");
 
   static final List<Setting<?>> SETTINGS =
       List.of(

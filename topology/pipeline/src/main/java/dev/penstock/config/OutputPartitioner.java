@@ -2,8 +2,11 @@ package dev.penstock.config;
 
 /** Which partition of an output topic an answer goes to. */
 public enum OutputPartitioner {
-  /** The one with the number of its image's partition, whatever the key. */
+  /** The partition with the same number as its image's, whatever the key. */
   SOURCE,
-  /** The one that Kafka's default partitioner chooses for the key; without a key, its image's. */
+  /**
+   * The partition that Kafka's default partitioner chooses for the key; without a key, as for its
+   * image.
+   */
   KEY
 }

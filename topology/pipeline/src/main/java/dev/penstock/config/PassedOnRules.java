@@ -8,19 +8,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which settings of Kafka and Kafka Streams may be passed on. Refused is what could lose, repeat or
- * reorder records, keep partitions waiting or break the bound on memory, and what a setting of
- * Penstock decides, which would be overruled without a word. Everything else passes.
+ * Which settings of Kafka and Kafka Streams may be passed on. A setting is refused if it could
+ * lose, repeat or reorder records, keep partitions waiting or break the memory bound, or if a
+ * setting of Penstock decides it and would silently override it. Everything else is passed on.
  *
- * <p>Each rule names a key as Kafka does and holds for it behind every prefix: {@code kafka.} and
- * {@code streams.}, alone or followed by that of one client. Kafka Streams protects some of these
- * keys itself, but not behind each prefix, and some only under exactly-once.
+ * <p>Each rule names a key as Kafka does and applies to it behind every prefix: {@code kafka.} and
+ * {@code streams.}, alone or followed by the prefix of one client. Kafka Streams protects some of
+ * these keys itself, but not behind every prefix, and some only under exactly-once.
  */
 final class PassedOnRules {
 
   private static final List<String> SOURCES = List.of("kafka.", "streams.");
 
-  /** The clients of Kafka Streams; a key behind one of these goes to that client alone. */
+  /**
+   * Prefixes of the clients of Kafka Streams; a key behind one of these goes to that client only.
+   */
   private static final List<String> CLIENTS =
       List.of(
           "main.consumer.",
@@ -80,11 +82,11 @@ final class PassedOnRules {
               "task.assignor.class",
               "org\\.apache\\.kafka\\.streams\\.processor\\.assignment\\.assignors\\.\\w+",
               "an assignor of Kafka Streams",
-              "another one could leave partitions without an owner"),
+              "any other could leave partitions without an owner"),
           refused(
               "group.instance.id",
               "instances with the same settings would fence each other, and the partitions of a"
-                  + " thread that was replaced would wait for its session to end"),
+                  + " replaced thread would wait for its session to end"),
           only(
               "isolation.level",
               "read_committed",
@@ -93,7 +95,7 @@ final class PassedOnRules {
           only(
               "auto.offset.reset",
               "earliest",
-              "images that no offset was committed for would be skipped, or stop the stream"
+              "images without a committed offset would be skipped, or would stop the stream"
                   + " threads; to skip a backlog, reset the offsets of the group before the first"
                   + " start (kafka-consumer-groups --reset-offsets --to-latest)"),
           only(
@@ -108,16 +110,16 @@ final class PassedOnRules {
           only(
               "transaction.two.phase.commit.enable",
               "false",
-              "nobody would abort the transaction of an instance that died"),
+              "nothing would abort the transaction of a dead instance"),
           only(
               "buffered.records.per.partition",
               "1",
-              "what waits in Kafka Streams is bounded by the bytes of one fetch"),
+              "the bytes of one fetch bound what Kafka Streams buffers"),
           new Rule(
               "max.partition.fetch.bytes",
               SettingType.count(1, 1 << 20),
-              "what is fetched of every partition has to fit the heap; by default it is chosen"
-                  + " for the heap and the partitions"));
+              "fetches from all partitions must fit in the heap; the default depends on the heap"
+                  + " and the number of partitions"));
 
   private static final Map<String, Rule> BY_KEY =
       RULES.stream().collect(Collectors.toUnmodifiableMap(Rule::key, Function.identity()));
@@ -149,7 +151,7 @@ final class PassedOnRules {
     return null;
   }
 
-  /** Kafka Streams reads the group protocol of its own key alone, and so does Penstock. */
+  /** Kafka Streams reads the group protocol only from its own key, and so does Penstock. */
   private static @Nullable String problemOfProtocol(
       ConfigSource.Entry entry, ProcessingGuarantee guarantee) {
     if (!entry.key().equals(GROUP_PROTOCOL)) {
@@ -176,7 +178,7 @@ final class PassedOnRules {
   }
 
   private static Rule decided(String key, Setting<?> setting) {
-    return new Rule(key, null, "is decided by " + setting.key() + "; set that");
+    return new Rule(key, null, "is controlled by " + setting.key() + "; set that instead");
   }
 
   private static Rule refused(String key, String reason) {
@@ -192,11 +194,11 @@ final class PassedOnRules {
   }
 
   /**
-   * What is refused of a key.
+   * Which values of a key are refused.
    *
    * @param key without any prefix
-   * @param allowed the values that pass; null where none does
-   * @param reason why others do not; the whole of the problem where none does
+   * @param allowed the values that are passed on; null if none is
+   * @param reason why others are refused; the whole problem text if none is allowed
    */
   record Rule(String key, @Nullable SettingType<?> allowed, String reason) {
 

@@ -38,9 +38,9 @@ public final class PenstockConfig {
   }
 
   /**
-   * Lays the sources over the defaults, later ones above earlier ones.
+   * Applies the sources over the defaults; later sources win.
    *
-   * @throws ConfigException if anything is wrong with any of them; it tells everything at once
+   * @throws ConfigException if anything is wrong with any of them; it reports all faults together
    */
   public static PenstockConfig load(List<ConfigSource> sources) throws ConfigException {
     Values values = new Resolver(Settings.ALL, Settings.ALIASES, Settings.RETIRED).resolve(sources);
@@ -79,7 +79,7 @@ public final class PenstockConfig {
     return tracing;
   }
 
-  /** Settings of every Kafka client, {@code bootstrap.servers} included; may hold secrets. */
+  /** Settings of every Kafka client, including {@code bootstrap.servers}; may hold secrets. */
   public Map<String, String> kafka() {
     return kafka;
   }
@@ -89,7 +89,7 @@ public final class PenstockConfig {
     return streams;
   }
 
-  /** Every setting with its value and origin, then what is passed on; secrets are masked. */
+  /** Every setting with its value and origin, then the settings passed on; secrets are masked. */
   public List<EffectiveSetting> describe() {
     return description;
   }

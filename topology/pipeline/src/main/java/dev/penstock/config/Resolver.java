@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Lays sources over each other, the later above the earlier, and gathers every fault. */
+/** Merges sources, the later over the earlier, and collects every fault. */
 final class Resolver {
 
   private static final List<String> PASSED_ON = List.of("kafka.", "streams.");
@@ -25,10 +25,10 @@ final class Resolver {
   private final Map<String, ConfigSource.Entry> passedOn = new TreeMap<>();
 
   /**
-   * Knows these settings.
+   * Creates a resolver for these settings.
    *
-   * @param aliases the setting that each of these keys means as well
-   * @param retired the successor of each key that once was a setting
+   * @param aliases further keys, each with the setting it stands for
+   * @param retired keys that were once settings, each with its successor
    */
   Resolver(List<Setting<?>> settings, Map<String, String> aliases, Map<String, String> retired) {
     this.known = settings.stream().collect(Collectors.toMap(Setting::key, Function.identity()));
@@ -36,7 +36,7 @@ final class Resolver {
     this.retired = retired;
   }
 
-  /** Reads the sources; to be called once. Where a value is at fault, the default stands in. */
+  /** Reads the sources; call it once. If a value is wrong, the default takes its place. */
   Values resolve(List<ConfigSource> sources) {
     for (ConfigSource source : sources) {
       faults.addAll(source.faults());
@@ -56,7 +56,7 @@ final class Resolver {
     } else if (retired.containsKey(key)) {
       fault(entry, "is retired; use " + retired.get(key));
     } else if (key.length() > MAX_KEY) {
-      fault(entry, "is no setting");
+      fault(entry, "is not a setting");
     } else {
       String full = key.startsWith(Setting.PREFIX) ? key : Setting.PREFIX + key;
       fault(entry, Spelling.unknown(full, known.keySet()));

@@ -8,7 +8,7 @@ final class Secrets {
 
   private static final String MASK = "****";
 
-  /** Also what merely sounds secret: a mask too many does no harm. */
+  /** Also names that merely sound secret: masking too much does no harm. */
   private static final Pattern SECRET_KEY =
       Pattern.compile("password|passwd|secret|token|jaas|credential|(^|[._-])key\\z");
 

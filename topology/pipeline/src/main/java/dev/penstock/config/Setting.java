@@ -3,16 +3,16 @@ package dev.penstock.config;
 import java.util.Locale;
 
 /**
- * One setting, declared once: from here come its parsing, its documentation and the faults.
+ * One setting, declared once: its parsing, its documentation and its faults all come from here.
  *
  * @param key name in properties files and on the command line
- * @param type what values it takes
- * @param defaultText its value where nobody sets it, as one would write it
+ * @param type the values it accepts
+ * @param defaultText its value if it is not set, as a user would write it
  * @param doc one line
  */
 public record Setting<T>(String key, SettingType<T> type, String defaultText, String doc) {
 
-  /** Prefix of the keys that are ours. */
+  /** Prefix of our own keys. */
   static final String PREFIX = "penstock.";
 
   public Setting {

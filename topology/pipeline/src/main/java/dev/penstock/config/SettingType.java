@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What values a setting takes: how they are read, and how that is said to a reader. */
+/** The values a setting accepts: how they are parsed, and how they are described to users. */
 public final class SettingType<T> {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(us|ms|s|m|h|d)");
@@ -28,12 +28,12 @@ public final class SettingType<T> {
     this.parser = parser;
   }
 
-  /** Words for what a value must be, as in "must be ...". */
+  /** What a value must be, to complete "must be ...". */
   public String expected() {
     return expected;
   }
 
-  /** The value of a text, or null if it is none. */
+  /** The value of a text, or null if it is not valid. */
   public @Nullable T parse(String text) {
     return parser.parse(text.strip());
   }
@@ -65,7 +65,7 @@ public final class SettingType<T> {
         });
   }
 
-  /** A duration, with the least and the most as one would write them. */
+  /** A duration, with the least and the most as a user would write them. */
   public static SettingType<Duration> duration(String least, String most) {
     Duration low = bound(least, SettingType::readDuration);
     Duration high = bound(most, SettingType::readDuration);
@@ -79,7 +79,7 @@ public final class SettingType<T> {
         });
   }
 
-  /** A number of bytes, with the least and the most as one would write them. */
+  /** A number of bytes, with the least and the most as a user would write them. */
   static SettingType<Long> bytes(String least, String most) {
     long low = bound(least, SettingType::readBytes);
     long high = bound(most, SettingType::readBytes);
@@ -119,7 +119,7 @@ public final class SettingType<T> {
         });
   }
 
-  /** Text of a pattern. */
+  /** Text that matches a pattern. */
   static SettingType<String> text(String expected, String regex) {
     Pattern pattern = Pattern.compile(regex);
     return new SettingType<>(expected, text -> pattern.matcher(text).matches() ? text : null);
@@ -137,7 +137,7 @@ public final class SettingType<T> {
         });
   }
 
-  /** A value, or a word that leaves it out. */
+  /** A value, or a word that stands for none. */
   static <V> SettingType<Optional<V>> orWord(String word, SettingType<V> type) {
     return new SettingType<>(
         type.expected + ", or " + word,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Every setting, each declared in the record of its room. */
+/** Every setting, each declared in the record that uses it. */
 final class Settings {
 
   static final List<Setting<?>> ALL =
@@ -23,7 +23,7 @@ final class Settings {
   static final Map<String, String> ALIASES =
       Map.of("kafka.bootstrap.servers", StreamConfig.BOOTSTRAP_SERVERS.key());
 
-  /** Keys that once were settings, each with what to use instead. Never remove one. */
+  /** Keys that were once settings, each with its replacement. Never remove one. */
   static final Map<String, String> RETIRED = Map.of();
 
   private Settings() {}

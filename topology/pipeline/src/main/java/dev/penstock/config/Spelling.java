@@ -3,19 +3,19 @@ package dev.penstock.config;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds what a mistyped name was meant to be. */
+/** Finds the name that a mistyped one was meant to be. */
 public final class Spelling {
 
-  /** With more, two names have little in common. */
+  /** Beyond this, two names have little in common. */
   private static final int MOST_SLIPS = 4;
 
   private Spelling() {}
 
-  /** What to say of an unknown name: the known one that it resembles, if there is one. */
+  /** The message for an unknown name, with the known one that it resembles, if there is one. */
   static String unknown(String name, Collection<String> known) {
     return nearest(name, known)
-        .map(nearest -> "is no setting; did you mean " + nearest + "?")
-        .orElse("is no setting");
+        .map(nearest -> "is not a setting; did you mean " + nearest + "?")
+        .orElse("is not a setting");
   }
 
   /** The known name that an unknown one resembles, if there is one. */
@@ -34,9 +34,9 @@ public final class Spelling {
   }
 
   /**
-   * The fewest insertions, deletions and replacements that lead from one to the other, or more than
-   * {@link #MOST_SLIPS} if it takes more. So few never lead further than that from the diagonal of
-   * the table, and the rest of it is left out: a file of hundreds of unknown names costs nothing.
+   * The fewest insertions, deletions and replacements that turn one name into the other, or more
+   * than {@link #MOST_SLIPS} if it takes more. That few stay within the same distance of the
+   * table's diagonal, so the rest is skipped: a file with hundreds of unknown names costs nothing.
    */
   private static int slips(String from, String to) {
     int tooMany = MOST_SLIPS + 1;

@@ -9,13 +9,14 @@ import java.util.Optional;
  *
  * @param applicationId consumer group and transactional ids
  * @param guarantee what a crash may do to the predictions
- * @param threads stream threads; empty to choose
+ * @param threads stream threads; empty for auto
  * @param commitInterval longest time between commits
- * @param commitEarly whether to commit earlier in time to spare; empty to choose
- * @param transactionTimeout after it, the broker aborts what a dead instance left open
+ * @param commitEarly whether to commit early when there is time to spare; empty for auto
+ * @param transactionTimeout after this, the broker aborts the transaction that a dead instance left
+ *     open
  * @param shutdownTimeout longest wait for work in flight when the program stops
- * @param maxInFlight most records in flight in the instance; empty to choose
- * @param maxInFlightBytes most bytes of them; empty to choose
+ * @param maxInFlight most records in flight in the instance; empty for auto
+ * @param maxInFlightBytes most bytes of those records; empty for auto
  * @param maxRecordAge older records are shed; empty for none
  */
 public record StreamConfig(
@@ -34,17 +35,17 @@ public record StreamConfig(
       new Setting<>(
           "penstock.bootstrap.servers",
           SettingType.text(
-              "host:port, or several with commas between",
+              "host:port, or several separated by commas",
               "[^\\s,]+:[0-9]+(,\\s*[^\\s,]+:[0-9]+)*"),
           "localhost:9092",
-          "Kafka brokers to ask first; kafka.bootstrap.servers means the same.");
+          "Kafka brokers to connect to first; kafka.bootstrap.servers means the same.");
 
   public static final Setting<String> APPLICATION_ID =
       new Setting<>(
           "penstock.application.id",
           SettingType.text("a name of letters, digits and . _ -", "[A-Za-z0-9._-]{1,100}"),
           "penstock",
-          "Name that the instances of one installation share: consumer group, transactional ids.");
+          "Name shared by the instances of one installation: consumer group, transactional ids.");
 
   public static final Setting<ProcessingGuarantee> GUARANTEE =
       new Setting<>(
@@ -58,59 +59,59 @@ public record StreamConfig(
           "penstock.stream.threads",
           SettingType.orWord("auto", SettingType.count(1, 256)),
           "auto",
-          "Threads that consume and forward; auto chooses for the machine.");
+          "Threads that consume and forward; auto depends on the machine.");
 
   public static final Setting<Duration> COMMIT_INTERVAL =
       new Setting<>(
           "penstock.commit.interval",
           SettingType.duration("1ms", "10m"),
           "100ms",
-          "Longest time between commits; under exactly once, predictions are seen after a commit.");
+          "Longest time between commits; under exactly once, a commit makes predictions visible.");
 
   public static final Setting<Optional<Boolean>> COMMIT_EARLY =
       new Setting<>(
           "penstock.commit.early",
           SettingType.orWord("auto", SettingType.flag()),
           "auto",
-          "Under exactly once, commit before the interval has passed, in time that a stream thread"
-              + " would have waited; auto does where the model has a processor of its own.");
+          "Under exactly once, whether a stream thread with time to spare commits before the"
+              + " interval has passed; auto is true if the model runs on a separate device.");
 
   public static final Setting<Duration> TRANSACTION_TIMEOUT =
       new Setting<>(
           "penstock.transaction.timeout",
           SettingType.duration("1s", "15m"),
           "5s",
-          "After it, the broker aborts the transaction of an instance that died;"
-              + " until then, consumers of committed records stand still.");
+          "Time after which the broker aborts the transaction of a dead instance;"
+              + " until then, read_committed consumers are blocked.");
 
   public static final Setting<Duration> SHUTDOWN_TIMEOUT =
       new Setting<>(
           "penstock.shutdown.timeout",
           SettingType.duration("1s", "1h"),
           "30s",
-          "Longest wait for a clean end; what is unanswered then goes to the next instance.");
+          "Longest wait for a clean shutdown; unanswered records then go to the next instance.");
 
   public static final Setting<Optional<Integer>> MAX_IN_FLIGHT =
       new Setting<>(
           "penstock.in-flight.max",
           SettingType.orWord("auto", SettingType.count(1, 1_000_000)),
           "auto",
-          "Most records between consumption and inference, in the instance;"
-              + " auto takes enough to keep every worker's next batch full.");
+          "Most records between consumption and inference in the instance;"
+              + " auto is enough to keep every worker's next batch full.");
 
   public static final Setting<Optional<Long>> MAX_IN_FLIGHT_BYTES =
       new Setting<>(
           "penstock.in-flight.max-bytes",
           SettingType.orWord("auto", SettingType.bytes("1MiB", "900GiB")),
           "auto",
-          "Most bytes of those records; auto takes a share of the heap.");
+          "Most bytes of those records; auto is a share of the heap.");
 
   public static final Setting<Optional<Duration>> MAX_RECORD_AGE =
       new Setting<>(
           "penstock.record.max-age",
           SettingType.orWord("none", SettingType.duration("1ms", "3650d")),
           "none",
-          "Records with an older timestamp are dead letters of the stage deadline.");
+          "Records with an older timestamp become dead letters of stage deadline.");
 
   static final List<Setting<?>> SETTINGS =
       List.of(

@@ -3,12 +3,12 @@ package dev.penstock.config;
 import java.util.List;
 
 /**
- * What is read and written.
+ * The topics, and how outputs are written.
  *
  * @param images topic of the input records
  * @param predictions topic of the answers
  * @param deadLetters topic of the records that cannot be served
- * @param create whether the topic of images is created where it is missing
+ * @param create whether to create the image topic if it is missing
  * @param outputFormat encoding of the predictions
  * @param outputPartitioner which partition an answer goes to
  */
@@ -30,15 +30,15 @@ public record TopicConfig(
       topic(
           "penstock.topic.dead-letters",
           "penstock.dead-letters",
-          "Topic of the records that cannot be served, as they were, with the reason in headers.");
+          "Topic of the records that cannot be served, unchanged, with the reason in headers.");
 
   public static final Setting<Boolean> CREATE =
       new Setting<>(
           "penstock.topics.create",
           SettingType.flag(),
           "false",
-          "Whether run creates the topic of images where it is missing;"
-              + " the topics it writes to are always created.");
+          "Whether run creates the image topic if it is missing;"
+              + " output topics are always created.");
 
   public static final Setting<OutputFormat> OUTPUT_FORMAT =
       new Setting<>(
@@ -52,8 +52,8 @@ public record TopicConfig(
           "penstock.output.partitioner",
           SettingType.oneOf(OutputPartitioner.class, '-'),
           "source",
-          "Partition of an answer: that of its image (source), or the one that Kafka's default"
-              + " partitioner chooses for the key (key).");
+          "Partition of an answer: the same as its image's (source), or the one that Kafka's"
+              + " default partitioner chooses for the key (key).");
 
   static final List<Setting<?>> SETTINGS =
       List.of(IMAGES, PREDICTIONS, DEAD_LETTERS, CREATE, OUTPUT_FORMAT, OUTPUT_PARTITIONER);

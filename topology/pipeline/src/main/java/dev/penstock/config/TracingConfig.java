@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param exporter where spans go
  * @param endpoint of the OTLP exporter
- * @param sampleRatio share of the traces begun here that are kept; a trace that a producer began
- *     keeps the producer's choice
- * @param b3 whether b3 headers are understood and written besides W3C's
+ * @param sampleRatio share of the traces started here that are kept; for a trace started by a
+ *     producer, the producer's choice applies
+ * @param b3 whether to read and write b3 headers in addition to W3C's
  */
 public record TracingConfig(
     TraceExporter exporter, String endpoint, double sampleRatio, boolean b3) {
@@ -19,7 +19,7 @@ public record TracingConfig(
           "penstock.tracing.exporter",
           SettingType.oneOf(TraceExporter.class, '-'),
           "none",
-          "Where spans go; with none, no spans are made.");
+          "Where spans go; with none, no spans are created.");
 
   public static final Setting<String> ENDPOINT =
       new Setting<>(
@@ -33,14 +33,14 @@ public record TracingConfig(
           "penstock.tracing.sample-ratio",
           SettingType.ratio(),
           "0.01",
-          "Share of the traces begun here that are kept; a producer's own choice goes before.");
+          "Share of the traces started here that are kept; a producer's choice takes precedence.");
 
   public static final Setting<Boolean> B3 =
       new Setting<>(
           "penstock.b3.enabled",
           SettingType.flag(),
           "false",
-          "Understand and write Zipkin's b3 headers besides W3C's traceparent.");
+          "Read and write Zipkin's b3 headers in addition to W3C's traceparent.");
 
   static final List<Setting<?>> SETTINGS = List.of(EXPORTER, ENDPOINT, SAMPLE_RATIO, B3);
 

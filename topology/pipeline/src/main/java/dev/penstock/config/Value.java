@@ -1,7 +1,7 @@
 package dev.penstock.config;
 
 /**
- * A setting's value with its history.
+ * A setting's value and where it came from.
  *
  * @param parsed of the setting's type
  * @param text as it was written

@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the sources came to.
+ * The merged settings of all sources.
  *
  * @param settings by key, every setting
- * @param passedOn what Kafka and Kafka Streams shall have, by full key
- * @param faults found on the way; whoever finds more adds them
+ * @param passedOn settings for Kafka and Kafka Streams, by full key
+ * @param faults found so far; further checks add to them
  */
 record Values(
     Map<String, Value> settings, Map<String, ConfigSource.Entry> passedOn, List<Fault> faults) {
 
-  @SuppressWarnings("unchecked") // the resolver parsed it with the type of this very setting
+  @SuppressWarnings("unchecked") // the resolver parsed it with this setting's type
   <T> T get(Setting<T> setting) {
     return (T) value(setting).parsed();
   }
 
-  /** Refuses a value that is right by itself but not beside the others. */
+  /** Refuses a value that is valid alone but not together with the others. */
   void fault(Setting<?> setting, String problem) {
     Value value = value(setting);
     faults.add(
@@ -26,7 +26,7 @@ record Values(
             setting.key(), Secrets.mask(setting.key(), value.text()), value.origin(), problem));
   }
 
-  /** Refuses something that would be passed on. */
+  /** Refuses a setting that would be passed on. */
   void fault(ConfigSource.Entry entry, String problem) {
     faults.add(
         new Fault(entry.key(), Secrets.mask(entry.key(), entry.value()), entry.origin(), problem));

@@ -1,7 +1,7 @@
 /**
- * Settings: their names, types, defaults and origins, and every error in them at once.
+ * Settings: their names, types, defaults and origins, with all errors reported together.
  *
- * <p>No logic of what is configured, and no library but the JDK. Start with {@link
+ * <p>No logic of the parts that are configured, and no library but the JDK. Start with {@link
  * dev.penstock.config.PenstockConfig}; a new setting is declared where its value is used, in one of
  * the {@code ...Config} records.
  */

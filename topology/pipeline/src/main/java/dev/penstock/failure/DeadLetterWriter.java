@@ -12,30 +12,30 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Makes a dead letter of a record that cannot be served: its own key, value, headers and timestamp,
- * and headers with its own coordinates and the reason.
+ * Makes a dead letter from a record that cannot be served: its key, value, headers and timestamp,
+ * plus headers with its coordinates and the reason.
  *
- * <p>The names are those of Kafka Streams' own dead letters (KIP-1034). Those cannot be used
- * themselves: they take the coordinates from the record being processed, which for a late answer is
- * another one.
+ * <p>The names are those of Kafka Streams' own dead letters (KIP-1034). Those cannot be used here:
+ * they take the coordinates from the record being processed, which for a late answer is a different
+ * one.
  *
- * <p>A letter too large for its topic goes without its value, then without key and headers too: the
- * coordinates still lead to the input record. A letter reports what it lacks. A bare one takes less
- * than {@value #BARE_BYTES} bytes, whatever its input.
+ * <p>A letter too large for its topic is written without its value, then without key and headers
+ * too: the coordinates still lead to the input record. A letter reports what is missing. A bare one
+ * is smaller than {@value #BARE_BYTES} bytes, whatever its input.
  */
 public final class DeadLetterWriter {
 
-  /** A topic of dead letters that takes no records of this size cannot be used. */
+  /** A dead-letter topic that does not accept records of this size cannot be used. */
   public static final int BARE_BYTES = 4 << 10;
 
-  /** Enough to name a fault; a header is no place for more. */
+  /** Enough to describe an error; more does not belong in a header. */
   private static final int MAX_MESSAGE_BYTES = 2_000;
 
   private static final int MAX_STACKTRACE_BYTES = 4_000;
 
   private static final int MAX_CLASS_BYTES = 500;
 
-  /** A bare letter has no stack trace either. */
+  /** A bare letter also has no stack trace. */
   private static final int MAX_BARE_MESSAGE_BYTES = 1_000;
 
   private static final byte[] ELLIPSIS = "…".getBytes(UTF_8);
@@ -43,12 +43,12 @@ public final class DeadLetterWriter {
   private DeadLetterWriter() {}
 
   /**
-   * The dead letter of {@code original}, which stood at {@code offset} of {@code source}.
+   * The dead letter for {@code original}, which was at {@code offset} of {@code source}.
    *
-   * @param maxBytes most that the dead-letter topic takes in one record; a bare letter is returned
-   *     even where it is larger
-   * @param shrink the least to leave out: more than nothing where the value has been let go, or
-   *     where a larger letter was refused
+   * @param maxBytes largest record that the dead-letter topic accepts; a bare letter is returned
+   *     even if it is larger
+   * @param shrink the least to leave out: more than nothing if the value has been released, or if a
+   *     larger letter was refused
    */
   public static Record<byte[], byte[]> write(
       Record<byte[], byte[]> original,
@@ -78,11 +78,11 @@ public final class DeadLetterWriter {
   }
 
   /**
-   * @param dropped the parts that it lacks; empty for none
+   * @param dropped the parts left out; empty for none
    */
   private static Record<byte[], byte[]> letter(
       Record<byte[], byte[]> record, Map<String, byte[]> explanation, String dropped) {
-    Record<byte[], byte[]> letter = record.withHeaders(record.headers()); // A copy of them.
+    Record<byte[], byte[]> letter = record.withHeaders(record.headers()); // A copy.
     // A redriven record that fails again carries the headers of its first failure.
     explanation.forEach((name, value) -> letter.headers().remove(name).add(name, value));
     letter.headers().remove(HeaderNames.ERROR_DROPPED);
@@ -116,9 +116,9 @@ public final class DeadLetterWriter {
     return trace.toString();
   }
 
-  /** The text, cut between two characters where it would take more bytes. */
+  /** The text, cut between two characters if it would take more bytes. */
   private static byte[] atMost(int bytes, String text) {
-    // A character takes at least a byte: no more of a long text need be encoded.
+    // A character takes at least a byte, so the rest of a long text need not be encoded.
     byte[] encoded = text.substring(0, Math.min(text.length(), bytes + 1)).getBytes(UTF_8);
     if (encoded.length <= bytes) {
       return encoded;

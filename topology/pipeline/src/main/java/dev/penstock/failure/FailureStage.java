@@ -5,13 +5,13 @@ import dev.penstock.inference.image.ImageException;
 import dev.penstock.record.RecordException;
 import dev.penstock.record.UnfetchedImageException;
 
-/** The part of a record's journey at which it could not be served. */
+/** The stage at which a record could not be served. */
 public enum FailureStage {
-  /** The value or a header makes no sense. */
+  /** The value or a header is invalid. */
   DECODE_RECORD("decode-record"),
-  /** The image, kept elsewhere, could not be had. */
+  /** The image, stored elsewhere, could not be fetched. */
   FETCH("fetch"),
-  /** The bytes are no image that can be used. */
+  /** The bytes are not a usable image. */
   DECODE_IMAGE("decode-image"),
   /** The model or its device failed on this image. */
   INFERENCE("inference"),

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** How large a record is on the wire, counted before a producer or a broker refuses it. */
+/** How large a record is on the wire, computed before a producer or a broker can refuse it. */
 public final class RecordSize {
 
   /** Header of a record batch (61 bytes) and the fields of one record, at their largest. */

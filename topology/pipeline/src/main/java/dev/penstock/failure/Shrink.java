@@ -1,11 +1,11 @@
 package dev.penstock.failure;
 
-/** How much of its input a dead letter carries; each form is smaller than the one before. */
+/** How much of its input a dead letter carries; each form is smaller than the previous one. */
 public enum Shrink {
   /** Key, value and headers. */
   WHOLE,
-  /** Key and headers: the value is too large, or has been let go. */
+  /** Key and headers: the value is too large, or has been released. */
   NO_VALUE,
-  /** Nothing of the input but its coordinates, which are the key; any topic takes it. */
+  /** Only the input's coordinates, which are the key; any topic accepts it. */
   BARE
 }

@@ -1,6 +1,6 @@
 package dev.penstock.failure;
 
-/** There is a prediction, but its topic cannot take it; the message says why. */
+/** There is a prediction, but its topic does not accept it; the message says why. */
 public final class UnwritablePredictionException extends Exception {
 
   public UnwritablePredictionException(String message) {

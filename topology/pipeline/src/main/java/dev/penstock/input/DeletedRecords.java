@@ -17,25 +17,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports records that retention or {@code delete-records} took from the topic of inputs before
- * they were read. Kafka's consumer goes on at what is left, without a word.
+ * Reports records that retention or {@code delete-records} deleted from the input topic before they
+ * were read. Kafka's consumer silently continues with what is left.
  *
- * <p>Offsets have gaps for other reasons too: markers of transactions, aborted records, compaction.
- * A gap counts where the log starts inside it or at its end. The numbers are upper bounds: such a
- * gap may hold markers as well, and of what lies behind a commit that has not moved, some may have
+ * <p>Offsets have gaps for other reasons too: transaction markers, aborted records, compaction. A
+ * gap counts if the log starts inside it or at its end. The numbers are upper bounds: such a gap
+ * may contain markers as well, and some of the records past a commit that has not moved may have
  * been read.
  *
- * <p>Stream threads report gaps, without waiting; one monitor thread looks at them ({@link
- * #check}).
+ * <p>Stream threads report gaps without waiting; one monitor thread examines them ({@link #check}).
  */
 public final class DeletedRecords {
 
   private static final Logger log = LoggerFactory.getLogger(DeletedRecords.class);
 
-  /** With a transaction a record, every record comes with a gap. */
+  /** With one transaction per record, every record comes with a gap. */
   private static final int MOST_GAPS = 4_096;
 
-  /** What a transaction's marker leaves: the first to go without when there are too many gaps. */
+  /**
+   * The size of gap that a transaction marker leaves: dropped first when there are too many gaps.
+   */
   private static final int SMALL_GAP = 2;
 
   private static final long UNKNOWN = -1;
@@ -47,17 +48,17 @@ public final class DeletedRecords {
   private final ConcurrentLinkedQueue<Gap> gaps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger gapCount = new AtomicInteger();
 
-  // Only the monitor thread touches these; the start, before it runs, is another thread's.
+  // Only the monitor thread touches these, except at start, before that thread runs.
   private Map<TopicPartition, Long> committed = Map.of();
   private final Map<TopicPartition, Long> reportedTo = new HashMap<>();
 
-  /** Offsets that were not seen: {@code from} included, {@code to} not. */
+  /** Offsets that were not seen, from {@code from} inclusive to {@code to} exclusive. */
   private record Gap(TopicPartition partition, long from, long to) {}
 
   /**
-   * @param group whose commits count
-   * @param owned the partitions of this instance now: others report theirs
-   * @param counter takes a topic and how many of its records were deleted unread
+   * @param group whose commits are compared
+   * @param owned this instance's current partitions; other instances report theirs
+   * @param counter receives a topic and how many of its records were deleted unread
    */
   public DeletedRecords(
       String group,
@@ -76,8 +77,8 @@ public final class DeletedRecords {
   }
 
   /**
-   * A stream thread expected offset {@code from} of the partition next, and {@code to}, which is
-   * beyond, came.
+   * A stream thread expected offset {@code from} of the partition next, but received the later
+   * {@code to}.
    */
   public void gap(TopicPartition partition, long from, long to) {
     if (gapCount.get() >= MOST_GAPS) {
@@ -92,8 +93,8 @@ public final class DeletedRecords {
   }
 
   /**
-   * One round, by the monitor thread: it may wait for the brokers. The first one should be over
-   * before the stream threads start: what was deleted while no instance ran is found by it.
+   * One round, run by the monitor thread; it may wait for the brokers. The first one should finish
+   * before the stream threads start: it finds what was deleted while no instance ran.
    */
   public void check(Admin admin) throws InterruptedException {
     check(new GroupOffsets(admin, group, topic));
@@ -112,7 +113,7 @@ public final class DeletedRecords {
       reportUnmovedCommits(nowCommitted, starts);
       committed = nowCommitted;
     } catch (ExecutionException e) {
-      log.debug("the brokers do not say what was deleted; asking again", e.getCause());
+      log.debug("the brokers do not report what was deleted; trying again", e.getCause());
       found.forEach(gap -> gap(gap.partition(), gap.from(), gap.to()));
     }
   }
@@ -136,7 +137,7 @@ public final class DeletedRecords {
     }
   }
 
-  /** Where nothing follows what was deleted, no record comes that would show the gap. */
+  /** If nothing follows the deleted records, no later record reveals the gap. */
   private void reportUnmovedCommits(
       Map<TopicPartition, Long> nowCommitted, Map<TopicPartition, Long> starts) {
     for (TopicPartition partition : owned.get()) {

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Asks the brokers for the offsets of a topic. */
+/** Queries the brokers for the offsets of a topic. */
 record GroupOffsets(Admin admin, String group, String topic) implements OffsetSource {
 
   @Override

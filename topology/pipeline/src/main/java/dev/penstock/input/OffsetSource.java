@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.TopicPartition;
 
-/** What brokers know of the offsets of a topic. */
+/** What the brokers know about the offsets of a topic. */
 interface OffsetSource {
 
-  /** The group's commits; partitions without one are not there. */
+  /** The group's commits; partitions without one are omitted. */
   Map<TopicPartition, Long> committed() throws ExecutionException, InterruptedException;
 
-  /** Where the logs start now. */
+  /** The current log start offsets. */
   Map<TopicPartition, Long> starts(Set<TopicPartition> partitions)
       throws ExecutionException, InterruptedException;
 }

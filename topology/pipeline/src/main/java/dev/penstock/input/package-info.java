@@ -1,5 +1,5 @@
 /**
- * The topic of images as brokers see it: what was deleted from it before anybody read it.
+ * The image topic as the brokers see it: which records were deleted before anyone read them.
  *
  * <p>Reads offsets, never records; those belong to {@code processor}. Start with {@link
  * dev.penstock.input.DeletedRecords}.

@@ -18,9 +18,9 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates topics that can be used at once.
+ * Creates topics that can be used immediately.
  *
- * <p>Kafka answers {@code createTopics} before every leader serves. An idempotent producer that
+ * <p>Kafka answers {@code createTopics} before every leader is ready. An idempotent producer that
  * starts in between can retry until its delivery timeout and drop records, so {@link #create} also
  * waits for the leaders.
  */
@@ -41,7 +41,7 @@ public final class Topics {
   }
 
   /**
-   * Creates the topics that are not there and returns when every partition of all of them answers.
+   * Creates the missing topics and returns when every partition of all topics answers.
    *
    * @throws TopicException when a topic cannot be created, or does not answer within 30 s
    */
@@ -55,7 +55,7 @@ public final class Topics {
     try {
       await(created);
     } catch (TopicExistsException e) {
-      // That is as good: it only has to answer.
+      // That is fine too: it only has to answer.
     } catch (KafkaException e) {
       throw new TopicException("cannot create topic " + topic + ": " + e.getMessage(), e);
     }

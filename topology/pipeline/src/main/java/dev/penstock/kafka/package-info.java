@@ -1,7 +1,7 @@
 /**
- * What Kafka's own clients leave to their users, for any part of Penstock that needs it.
+ * Helpers that Kafka's clients lack, for any part of Penstock that needs them.
  *
- * <p>Knows no settings and no records. Start with {@link dev.penstock.kafka.Topics}.
+ * <p>Contains no settings and no records. Start with {@link dev.penstock.kafka.Topics}.
  */
 @NullMarked
 package dev.penstock.kafka;

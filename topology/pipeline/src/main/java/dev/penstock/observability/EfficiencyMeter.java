@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * How much of what the model can do is done.
+ * Measures how much of the model's capacity is used.
  *
- * <p>Time is cut into windows. In each, the images are divided by the time in which at least one
- * batch ran: the rate of a device that never waits, with batches as full as they were. The ceiling
- * is the best such rate of any window with enough work in it. The efficiency is the rate of the
- * last whole window, waiting included, over the ceiling: 1 where the device never waited, 0 on an
- * idle instance.
+ * <p>Time is divided into windows. For each, the number of images is divided by the time in which
+ * at least one batch ran: the rate of a device that never waits, with batches as full as they were.
+ * The ceiling is the best such rate of any window with enough work in it. The efficiency is the
+ * rate of the last whole window, including waiting, over the ceiling: 1 if the device never waited,
+ * 0 on an idle instance.
  *
  * <p>Engine threads report; the admin server's threads read.
  */
@@ -22,7 +22,7 @@ public final class EfficiencyMeter implements EngineListener {
 
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
-  /** With less work in a window its rate says little. */
+  /** With less work in a window, its rate means little. */
   private static final double LEAST_BUSY_SECONDS = 0.5;
 
   private final InstantSource clock;
@@ -36,7 +36,7 @@ public final class EfficiencyMeter implements EngineListener {
   @GuardedBy("this")
   private double busySeconds;
 
-  /** End of the latest run that was counted, so that runs side by side count once. */
+  /** End of the latest run that was counted, so that parallel runs count once. */
   @GuardedBy("this")
   private Instant busyUntil;
 
@@ -64,15 +64,13 @@ public final class EfficiencyMeter implements EngineListener {
     images += report.size() - report.failed();
   }
 
-  /**
-   * Images a second of a device that never waits; not a number until there has been enough work.
-   */
+  /** Images per second of a device that never waits; NaN until there has been enough work. */
   public synchronized double ceiling() {
     turnWindow();
     return ceiling;
   }
 
-  /** Share of the ceiling reached in the last whole window; not a number while there is none. */
+  /** Share of the ceiling reached in the last whole window; NaN while there is none. */
   public synchronized double ratio() {
     turnWindow();
     return lastRate / ceiling;

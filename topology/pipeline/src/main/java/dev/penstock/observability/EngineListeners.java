@@ -5,7 +5,7 @@ import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.batch.BatchReport;
 import java.util.List;
 
-/** Several listeners of one engine, told in order. */
+/** Several listeners of one engine, called in order. */
 public record EngineListeners(List<EngineListener> listeners) implements EngineListener {
 
   public EngineListeners {

@@ -8,7 +8,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Record headers as OpenTelemetry's propagators see them: UTF-8 text, the last of a name counts.
+ * Record headers as OpenTelemetry's propagators see them: UTF-8 text; the last header of a name
+ * counts.
  */
 final class HeaderText {
   static final TextMapGetter<Headers> GETTER =

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 
 /**
- * What is logged, and how: one line an event, to stderr, for results go to stdout.
+ * What is logged, and how: one line per event, on stderr, because results go to stdout.
  *
  * <p>{@code PENSTOCK_LOG_LEVEL} is the level of Penstock's own loggers (default INFO); Kafka and
- * all others speak from WARN on. {@code PENSTOCK_LOG_FORMAT=json} makes each line a JSON object.
+ * all others log from WARN up. {@code PENSTOCK_LOG_FORMAT=json} makes each line a JSON object.
  * {@code -Dlogback.configurationFile=FILE} replaces all of this.
  *
  * <p>Logback finds this class as a service. In XML the same takes more than 100 ms of a cold start.
@@ -44,9 +44,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     ch.qos.logback.classic.Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
-    // It warns of its own defaults for what a stateless topology does not use.
+    // It warns about its own defaults for features that a stateless topology does not use.
     loggers.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
-    // It warns of answers that come after a partition has been let go, and of what it asks again.
+    // It warns about responses that arrive after a partition was given up, and about its retries.
     loggers
         .getLogger("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils")
         .setLevel(Level.ERROR);

@@ -21,7 +21,7 @@ import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tracing by the OpenTelemetry SDK, with the names of its conventions for messaging. */
+/** Tracing with the OpenTelemetry SDK, named by its semantic conventions for messaging. */
 final class OtelTracing implements Tracing {
   private static final Logger LOG = LoggerFactory.getLogger(OtelTracing.class);
 
@@ -61,8 +61,8 @@ final class OtelTracing implements Tracing {
   }
 
   /**
-   * @param defaults properties of the SDK; its own environment variables and system properties go
-   *     before them
+   * @param defaults properties of the SDK; its own environment variables and system properties take
+   *     precedence
    * @param group the consumer group of the instance
    */
   static Tracing open(Map<String, String> defaults, String group) {
@@ -83,7 +83,7 @@ final class OtelTracing implements Tracing {
             .setSpanKind(SpanKind.CONSUMER)
             .setParent(extract(headers))
             .startSpan();
-    // Only now: the many spans that are not kept cost half as much without.
+    // Only now: the many spans that are not sampled cost half as much without it.
     if (span.isRecording()) {
       span.setAllAttributes(ofEveryRecord)
           .setAttribute(TOPIC, source.topic())
@@ -94,8 +94,8 @@ final class OtelTracing implements Tracing {
   }
 
   /**
-   * The batch's span is a child of its first record whose trace is kept, so that the batch is kept
-   * too, and links to all of them. A batch without such a record has none.
+   * The batch's span is a child of its first sampled record, so that the batch is sampled too, and
+   * links to all sampled records. A batch without such a record has none.
    */
   @Override
   public void batchFinished(BatchReport report) {
@@ -135,12 +135,12 @@ final class OtelTracing implements Tracing {
     return batch;
   }
 
-  /** A header that cannot be read begins a new trace; it never fails the record. */
+  /** An unreadable header starts a new trace; it never fails the record. */
   private Context extract(Headers headers) {
     try {
       return propagator.extract(Context.root(), headers, HeaderText.GETTER);
     } catch (RuntimeException e) {
-      LOG.debug("began a new trace, for the headers of the producer's cannot be read", e);
+      LOG.debug("started a new trace: the producer's trace headers cannot be read", e);
       return Context.root();
     }
   }

@@ -24,17 +24,17 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every metric of an instance, each name declared here and nowhere else, beside those of the
- * process and the JVM.
+ * Every metric of an instance, in addition to those of the process and the JVM. Each name is
+ * declared here and nowhere else.
  *
  * <p>Stream threads call the methods of {@link RecordMetrics}, the engine's threads those of {@link
  * EngineListener}; the wiring calls the rest. All are safe for many threads. Series are resolved on
- * first use, so counting and observing allocate nothing, exemplars apart.
+ * first use, so counting and observing allocate nothing except exemplars.
  */
 public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private static final double NANOS = 1e9;
 
-  /** From a decoded thumbnail to a backlog of minutes. */
+  /** From decoding a thumbnail to a backlog of minutes. */
   private static final double[] LATENCY_SECONDS = {
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
   };
@@ -65,7 +65,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private record ServedModel(
       CounterDataPoint predictions, DistributionDataPoint inferenceSeconds) {}
 
-  /** The series of a counter with one label; finding one that is there allocates nothing. */
+  /** The series of a counter with one label; finding an existing one allocates nothing. */
   private record SeriesByLabel(Counter counter, Map<String, CounterDataPoint> series) {
     SeriesByLabel(Counter counter) {
       this(counter, new ConcurrentHashMap<>());
@@ -78,8 +78,8 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   }
 
   /**
-   * @param exemplars whether latencies carry the ids of a trace, which is worth its cost only with
-   *     tracing on
+   * @param exemplars whether latencies carry the ids of a trace; worth the cost only with tracing
+   *     on
    */
   public PenstockMetrics(boolean exemplars) {
     this.exemplars = exemplars;
@@ -88,7 +88,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     deletedUnread =
         counter(
             "penstock_records_deleted_unread_total",
-            "Records deleted from the topic of images before they were read; an upper bound.",
+            "Records deleted from the image topic before they were read; an upper bound.",
             "topic");
     predictions =
         counter("penstock_predictions_total", "Predictions forwarded.", "model", "version");
@@ -96,24 +96,25 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
         new SeriesByLabel(
             counter(
                 "penstock_dead_letters_total",
-                "Records that could not be served, by where they failed.",
+                "Records that could not be served, by the stage that failed.",
                 "stage"));
     Counter batches =
-        counter("penstock_batches_total", "Batches run, by why they stopped waiting.", "reason");
+        counter("penstock_batches_total", "Batches run, by the reason they fired.", "reason");
     for (FiringReason reason : FiringReason.values()) {
       batchesByReason.put(reason, batches.labelValues(reason.name().toLowerCase(Locale.ROOT)));
     }
     batchSize = histogram("penstock_batch_size", "Images in a batch.", BATCH_SIZES);
-    decodeSeconds = histogram("penstock_decode_seconds", "Decoding of an image.", LATENCY_SECONDS);
+    decodeSeconds =
+        histogram("penstock_decode_seconds", "Time to decode an image.", LATENCY_SECONDS);
     queueSeconds =
         histogram(
             "penstock_queue_seconds",
-            "Wait of a batch's oldest image in the batcher.",
+            "Time that a batch's oldest image waited in the batcher.",
             LATENCY_SECONDS);
     inferenceSeconds =
         histogram(
             "penstock_inference_seconds",
-            "Run of a batch, retries of its halves included.",
+            "Time to run a batch, including retries of its halves.",
             LATENCY_SECONDS,
             "model",
             "version",
@@ -121,12 +122,12 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     endToEndSeconds =
         histogram(
             "penstock_end_to_end_seconds",
-            "From a record's timestamp to its prediction.",
+            "Time from a record's timestamp to its prediction.",
             LATENCY_SECONDS);
     modelInfo =
         Info.builder()
             .name("penstock_model_info")
-            .help("The model that is served.")
+            .help("The model being served.")
             .labelNames("model", "version", "digest", "precision", "provider")
             .register(registry);
     JvmMetrics.builder().register(registry);
@@ -137,31 +138,31 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     return registry;
   }
 
-  /** The engine is open and serves this model; what is counted from now on bears its name. */
+  /** The engine is open and serves this model; everything counted from now on carries its name. */
   public void serving(ModelDescriptor model, ExecutionProvider provider) {
     modelInfo.setLabelValues(
         model.name(), model.version(), model.digest(), model.precision().id(), provider.id());
     served = servedModel(model.name(), model.version(), provider.id());
   }
 
-  /** Reads the records in flight from {@code records} at every scrape. To be called once. */
+  /** Reads the number of records in flight from {@code records} at every scrape. Call it once. */
   public void inFlightRecords(DoubleSupplier records) {
-    gauge("penstock_in_flight_records", "Records read and not yet answered.", records);
+    gauge("penstock_in_flight_records", "Records read but not yet answered.", records);
   }
 
   /**
-   * Reads what the model can do at best, and the share of it that is reached, at every scrape. To
-   * be called once.
+   * Reads the model's best rate, and the share of it that is reached, at every scrape. Call it
+   * once.
    */
   public void efficiency(DoubleSupplier ceilingImagesPerSecond, DoubleSupplier ratio) {
     gauge(
         "penstock_model_ceiling_images_per_second",
-        "Images per second of a device that never waits, at its best.",
+        "Best rate of a device that never waits, in images per second.",
         ceilingImagesPerSecond);
     gauge("penstock_efficiency_ratio", "Share of the ceiling that is reached.", ratio);
   }
 
-  /** So many records of the topic were deleted before they were read. */
+  /** Counts records of the topic that were deleted before they were read. */
   public void deletedUnread(String topic, long records) {
     deletedUnread.labelValues(topic).inc(records);
   }

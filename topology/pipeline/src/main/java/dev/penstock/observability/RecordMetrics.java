@@ -1,6 +1,6 @@
 package dev.penstock.observability;
 
-/** What a record's journey counts. Called on stream threads. */
+/** Counts what happens to records. Called on stream threads. */
 public interface RecordMetrics {
 
   /** Counts nothing. */

@@ -33,15 +33,15 @@ public interface RecordTrace {
   /** Ends the span: the record has been forwarded to the dead letters. */
   void deadLettered(String stage, Throwable reason);
 
-  /** Ends the span: the partition has a new owner, who will process the record again. */
+  /** Ends the span: the partition has a new owner, which will process the record again. */
   void discarded();
 
-  /** The trace's id in hexadecimal, for an exemplar; empty if this trace is not kept. */
+  /** The trace's id in hexadecimal, for an exemplar; empty if this trace is not sampled. */
   default String traceId() {
     return "";
   }
 
-  /** The span's id in hexadecimal, for an exemplar; empty if this trace is not kept. */
+  /** The span's id in hexadecimal, for an exemplar; empty if this trace is not sampled. */
   default String spanId() {
     return "";
   }

@@ -9,7 +9,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.Collection;
 import org.apache.kafka.common.header.Headers;
 
-/** A record's span. Immutable but for the span itself, which is safe for many threads. */
+/** A record's span. Immutable except for the span itself, which is thread-safe. */
 final class SpanTrace implements RecordTrace {
   private static final Collection<String> BAGGAGE = W3CBaggagePropagator.getInstance().fields();
 
@@ -36,8 +36,8 @@ final class SpanTrace implements RecordTrace {
   }
 
   /**
-   * The producer's trace headers go first: a tracestate without a valid traceparent would otherwise
-   * stay beside ours. Its baggage is not ours to rewrite and stays as it is.
+   * The producer's trace headers are removed first; otherwise a tracestate without a valid
+   * traceparent would remain next to ours. The producer's baggage is left as it is.
    */
   @Override
   public void inject(Headers headers) {

@@ -8,12 +8,11 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * Follows records and batches through the instance: a span for every record, and, as the engine's
- * listener, one for every batch, linked to those of its records. All methods are safe for many
- * threads.
+ * listener, one for every batch, linked to those of its records. All methods are thread-safe.
  */
 public interface Tracing extends EngineListener, AutoCloseable {
 
-  /** Tracing that is off: it touches neither headers nor the OpenTelemetry SDK. */
+  /** Disabled tracing: it touches neither headers nor the OpenTelemetry SDK. */
   Tracing OFF =
       new Tracing() {
         @Override
@@ -26,9 +25,9 @@ public interface Tracing extends EngineListener, AutoCloseable {
       };
 
   /**
-   * The tracing that the settings ask for. While they ask for none, no class of OpenTelemetry is
-   * loaded. OpenTelemetry's own {@code OTEL_*} variables go before {@code penstock.*} settings, and
-   * {@code OTEL_TRACES_EXPORTER} alone turns tracing on.
+   * The tracing that the settings request. If they request none, no OpenTelemetry class is loaded.
+   * OpenTelemetry's own {@code OTEL_*} variables take precedence over {@code penstock.*} settings,
+   * and {@code OTEL_TRACES_EXPORTER} alone turns tracing on.
    *
    * @param environment the variables of the process
    * @param group the consumer group of the instance, an attribute of every record's span
@@ -46,7 +45,7 @@ public interface Tracing extends EngineListener, AutoCloseable {
    */
   RecordTrace start(TopicPartition source, long offset, Headers headers);
 
-  /** Sends what is still held back. */
+  /** Sends buffered spans. */
   @Override
   void close();
 }

@@ -29,7 +29,7 @@ final class TracingDefaults {
         Double.toString(config.sampleRatio()),
         "otel.propagators",
         config.b3() ? "tracecontext,baggage,b3" : "tracecontext,baggage",
-        // Metrics are Prometheus's, logs are standard error's.
+        // Metrics go to Prometheus, logs to stderr.
         "otel.metrics.exporter",
         "none",
         "otel.logs.exporter",

@@ -11,15 +11,13 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one output topic takes. Immutable.
+ * What one output topic accepts. Immutable.
  *
- * <p>Where the settings of the topic may not be read, those that brokers have by default count.
+ * <p>If the topic's settings may not be read, the brokers' defaults are assumed.
  */
 public final class OutputTopic {
 
-  /**
-   * Least room that is kept to a limit on timestamps, for clocks that differ and sends that wait.
-   */
+  /** Least margin kept below a timestamp limit, for clock differences and delayed sends. */
   private static final long MOST_MARGIN_MILLIS = Duration.ofSeconds(60).toMillis();
 
   private static final long DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
@@ -38,7 +36,7 @@ public final class OutputTopic {
    * The settings of the topic that matter to a writer.
    *
    * @param retentionMillis negative for no limit
-   * @param compression as the topic names it
+   * @param compression as set for the topic
    */
   record Settings(
       boolean deletes,
@@ -51,7 +49,7 @@ public final class OutputTopic {
       int minInSyncReplicas,
       String compression) {
 
-    /** Those of a topic whose settings are not known. */
+    /** The settings assumed for a topic whose settings are not known. */
     static final Settings DEFAULTS = of(new Config(List.of()));
 
     static Settings of(Config config) {
@@ -70,7 +68,7 @@ public final class OutputTopic {
           text(config, TopicConfig.COMPRESSION_TYPE_CONFIG, "producer"));
     }
 
-    /** How long the topic keeps a record, by its timestamp; the largest number for ever. */
+    /** How long the topic keeps a record, by its timestamp; {@link Long#MAX_VALUE} for forever. */
     long keptMillis() {
       return deletes && retentionMillis >= 0 ? retentionMillis : Long.MAX_VALUE;
     }
@@ -110,7 +108,7 @@ public final class OutputTopic {
   /**
    * A topic as its brokers describe it.
    *
-   * @param settings null where they are not known
+   * @param settings null if they are not known
    */
   static OutputTopic of(
       String name, int partitions, @Nullable Settings settings, ProducerLimits producer) {
@@ -119,10 +117,11 @@ public final class OutputTopic {
   }
 
   /**
-   * A topic as its brokers describe it now, for a writer that needs {@link #timestampFor} alone.
+   * A topic as its brokers currently describe it, for a writer that needs only {@link
+   * #timestampFor}.
    *
-   * @param patience longest wait for an answer; without one, the settings that brokers have by
-   *     default count
+   * @param patience longest wait for an answer; without one, the brokers' default settings are
+   *     assumed
    */
   public static OutputTopic described(Admin admin, String name, Duration patience)
       throws InterruptedException {
@@ -147,19 +146,19 @@ public final class OutputTopic {
     return partitions;
   }
 
-  /** Most bytes of a record, counted as a batch of one. */
+  /** Size limit of a record in bytes, counted as a batch of one. */
   public long maxRecordBytes() {
     return maxRecordBytes;
   }
 
-  /** Whether the topic takes records without a key, which a compacted one refuses. */
+  /** Whether the topic accepts records without a key; a compacted topic does not. */
   public boolean takesRecordsWithoutKey() {
     return !settings.compacts();
   }
 
   /**
-   * The timestamp for a record: the original, unless the topic would refuse it, or delete the
-   * record before half of its retention has passed; then the present time.
+   * The timestamp for a record: the original, or the current time if the topic would refuse the
+   * original or delete the record before half of its retention has passed.
    *
    * @param original of the input, in epoch milliseconds; negative for none
    * @param now epoch milliseconds
@@ -186,7 +185,7 @@ public final class OutputTopic {
     return limitMillis - Math.min(limitMillis / 10, MOST_MARGIN_MILLIS);
   }
 
-  /** The same topic, having refused a timestamp that its settings seem to allow. */
+  /** The same topic, after it refused a timestamp that its settings seem to allow. */
   OutputTopic withPresentTimesOnly() {
     return new OutputTopic(name, partitions, maxRecordBytes, settings, true);
   }

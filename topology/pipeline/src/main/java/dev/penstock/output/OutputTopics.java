@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The output topics of an instance as they are now, and whether they can be written.
+ * The current state of an instance's output topics, and whether they can be written.
  *
  * <p>Topics change while an instance runs: settings, partitions, permissions, replicas in sync. A
- * monitor thread looks every few seconds ({@link #check}), and soon after a producer was refused.
- * While one of the topics cannot be written, the reason is the {@link #problem}, and the instance
- * holds everything back instead of dropping records or losing its threads.
+ * monitor thread checks every few seconds ({@link #check}), and soon after a producer's write
+ * failed. While one of the topics cannot be written, the reason is the {@link #problem}, and the
+ * instance holds everything back instead of dropping records or losing its threads.
  *
- * <p>Brokers that do not answer change nothing: that is no statement about the topics.
+ * <p>If the brokers do not answer, nothing changes: silence says nothing about the topics.
  *
- * <p>Stream threads read, without a lock; callbacks of producers call {@link #refused}; one monitor
+ * <p>Stream threads read without a lock; producer callbacks call {@link #refused}; one monitor
  * thread calls {@link #check}.
  */
 public final class OutputTopics {
@@ -42,7 +42,7 @@ public final class OutputTopics {
   /** Replaced as a whole, under the lock. */
   private volatile State state;
 
-  /** Counts the refusals: a check must not clear a problem that came up while it asked. */
+  /** Counts the refusals: a check must not clear a problem that arose while it was running. */
   @GuardedBy("this")
   private long refusals;
 
@@ -55,10 +55,10 @@ public final class OutputTopics {
   }
 
   /**
-   * Reads the topics, which must exist, and refuses those that could never be used. What may pass,
-   * such as replicas out of sync, is a {@link #problem} instead.
+   * Reads the topics, which must exist, and refuses those that could never be used. A condition
+   * that may pass, such as replicas out of sync, is a {@link #problem} instead.
    *
-   * @param images the topic of the inputs
+   * @param images the input topic
    * @param patience longest wait for the brokers, and for topics that were just created
    * @throws UnusableTopicException naming the topic and its setting
    */
@@ -103,7 +103,7 @@ public final class OutputTopics {
     return state.deadLetters();
   }
 
-  /** Whether both can be written; where not, everything is held back. */
+  /** Whether both can be written; if not, everything is held back. */
   public boolean isWritable() {
     return state.problem().isEmpty();
   }
@@ -113,7 +113,7 @@ public final class OutputTopics {
     return state.problem();
   }
 
-  /** One round, by the monitor thread: it may wait for the brokers. */
+  /** One round, run by the monitor thread; it may wait for the brokers. */
   public void check(Admin admin) throws InterruptedException {
     long refusalsBefore = beginCheck();
     List<TopicReading> readings =
@@ -130,7 +130,7 @@ public final class OutputTopics {
     State before = state;
     boolean answered = readings.stream().allMatch(TopicReading::isAnswered);
     Optional<String> found = TopicReading.problem(readings);
-    // One topic that cannot be written is enough for a problem; that all is well takes both.
+    // One topic that cannot be written is a problem; all is well only if both can.
     boolean conclusive = found.isPresent() || (answered && refusals == refusalsBefore);
     replace(
         new State(
@@ -140,8 +140,8 @@ public final class OutputTopics {
   }
 
   /**
-   * A producer could not write to the topic; called by its thread. What the reason leaves no doubt
-   * about counts at once; the rest is for the next check to find out.
+   * A producer could not write to the topic; called by its thread. A clear reason takes effect
+   * immediately; the rest is left to the next check.
    */
   public synchronized void refused(String topic, Exception why) {
     refusals++;
@@ -169,7 +169,7 @@ public final class OutputTopics {
       return topic;
     }
     log.warn(
-        "topic {} refused a timestamp that its settings seem to allow: its records get the present"
+        "topic {} refused a timestamp that its settings seem to allow: its records get the current"
             + " time until these settings change (message.timestamp.before.max.ms,"
             + " message.timestamp.after.max.ms)",
         refusing);
@@ -202,7 +202,7 @@ public final class OutputTopics {
         .anyMatch(
             e ->
                 e instanceof InvalidTimestampException
-                    // Several bad records in one batch are reported so, each with its reason.
+                    // Several bad records in one batch are reported this way, each with its reason.
                     || (e instanceof InvalidRecordException
                         && String.valueOf(e.getMessage()).contains("imestamp")));
   }

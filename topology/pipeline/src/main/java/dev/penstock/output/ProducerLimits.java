@@ -4,11 +4,11 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * What the producers of this instance can send, whatever a topic takes.
+ * What the producers of this instance can send, whatever a topic accepts.
  *
- * @param maxRecordBytes most in one record: {@code max.request.size}, or {@code buffer.memory} if
- *     that is less
- * @param compresses whether batches are compressed, which lets those of images grow a little
+ * @param maxRecordBytes size limit of a record: {@code max.request.size}, or {@code buffer.memory}
+ *     if that is less
+ * @param compresses whether batches are compressed, which makes batches of images slightly larger
  */
 public record ProducerLimits(long maxRecordBytes, boolean compresses) {
 
@@ -18,7 +18,7 @@ public record ProducerLimits(long maxRecordBytes, boolean compresses) {
     }
   }
 
-  /** Those of producers with these settings. */
+  /** The limits of producers with these settings. */
   public static ProducerLimits of(Map<String, Object> producer) {
     ProducerConfig config = new ProducerConfig(producer);
     return new ProducerLimits(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Settings of topics that work, but perhaps not as meant. */
+/** Warns about topic settings that work, but perhaps not as intended. */
 final class StartWarnings {
 
   private static final Logger log = LoggerFactory.getLogger(StartWarnings.class);
@@ -15,9 +15,9 @@ final class StartWarnings {
   private StartWarnings() {}
 
   /**
-   * Warns where inputs may be too old for their answers to keep the timestamp.
+   * Warns if inputs may be too old for their answers to keep the timestamp.
    *
-   * @param input settings of the topic of inputs; null where they cannot be read
+   * @param input settings of the input topic; null if they cannot be read
    */
   static void timestamps(@Nullable Settings input, String inputTopic, OutputTopic... outputs) {
     if (input == null) {
@@ -29,7 +29,7 @@ final class StartWarnings {
     }
     if (!reasons.isEmpty()) {
       log.warn(
-          "answers to old records will get the present time, and the input's in the header"
+          "answers to old records will get the current time, and the input's in the header"
               + " penstock-input-timestamp: {}",
           String.join("; ", reasons));
     }

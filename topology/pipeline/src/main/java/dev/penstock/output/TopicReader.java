@@ -19,16 +19,16 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the brokers for the output topics and finds what keeps them from being written. */
+/** Queries the brokers for the output topics and finds what prevents writing to them. */
 final class TopicReader {
 
-  /** A dead letter without anything of its input takes less. */
+  /** A dead letter without any of its input is smaller. */
   private static final long LEAST_DEAD_LETTER_BYTES = 4 << 10;
 
-  /** A prediction of one class with short names takes less. */
+  /** A prediction of one class with short names is smaller. */
   private static final long LEAST_PREDICTION_BYTES = 2 << 10;
 
-  /** With less, the present time may be too old when the brokers see it. */
+  /** With less, the current time may be too old when the brokers see it. */
   private static final long LEAST_TIMESTAMP_LIMIT_MILLIS = 10_000;
 
   private static final long RETRY_MILLIS = 50;
@@ -53,7 +53,8 @@ final class TopicReader {
   }
 
   /**
-   * Reads topics that exist, though perhaps only for a moment: not all brokers may know them yet.
+   * Reads topics that exist, though perhaps were only just created: not all brokers may know them
+   * yet.
    *
    * @throws UnusableTopicException if the brokers do not answer
    */
@@ -77,13 +78,13 @@ final class TopicReader {
     }
   }
 
-  /** Reads the topic of predictions and that of dead letters, known as they were before. */
+  /** Reads the prediction and dead-letter topics, given what was known of them before. */
   List<TopicReading> read(OutputTopic predictions, OutputTopic deadLetters)
       throws InterruptedException {
     return List.of(read(predictions, Use.PREDICTIONS), read(deadLetters, Use.DEAD_LETTERS));
   }
 
-  /** The settings of any topic; null where they cannot be read. */
+  /** The settings of any topic; null if they cannot be read. */
   @Nullable Settings settingsOf(String topic) throws InterruptedException {
     try {
       return settings(topic);
@@ -118,7 +119,7 @@ final class TopicReader {
     return get(admin.describeTopics(List.of(name), options).topicNameValues().get(name));
   }
 
-  /** Whoever may not read the settings still knows those that were read before, or the defaults. */
+  /** Without permission to read the settings, those read before apply, or the defaults. */
   private Settings settingsOr(Settings before, String name)
       throws ExecutionException, InterruptedException {
     try {
@@ -154,9 +155,9 @@ final class TopicReader {
     long least = use == Use.DEAD_LETTERS ? LEAST_DEAD_LETTER_BYTES : LEAST_PREDICTION_BYTES;
     if (topic.maxRecordBytes() < least) {
       problems.add(
-          "topic %s: a record may take %d bytes (max.message.bytes %d, kafka.max.request.size and"
+          "topic %s: a record is limited to %d bytes (max.message.bytes %d, kafka.max.request.size"
                   .formatted(topic.name(), topic.maxRecordBytes(), settings.maxMessageBytes())
-              + " kafka.buffer.memory); at least %d are needed".formatted(least));
+              + " and kafka.buffer.memory); at least %d are needed".formatted(least));
     }
     if (settings.createTime()) {
       requireTimestampLimit(
@@ -171,7 +172,7 @@ final class TopicReader {
       OutputTopic topic, String setting, long millis, List<String> problems) {
     if (millis < LEAST_TIMESTAMP_LIMIT_MILLIS) {
       problems.add(
-          "topic %s: %s is %d, which refuses even the present time if clocks differ or a send waits;"
+          "topic %s: %s is %d, which refuses even the current time if clocks differ or sends wait;"
                   .formatted(topic.name(), setting, millis)
               + " it must be at least %d, or message.timestamp.type LogAppendTime"
                   .formatted(LEAST_TIMESTAMP_LIMIT_MILLIS));

@@ -6,12 +6,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the brokers said of one output topic.
+ * What the brokers reported about one output topic.
  *
- * @param topic as they describe it; null where they did not
- * @param lasting problems that only a change of the topic or of permissions ends
- * @param passing problems that may end without anyone's doing
- * @param premature whether to ask again where the topic has just been created
+ * @param topic as they describe it; null if they did not
+ * @param lasting problems that only a change of the topic or of permissions can fix
+ * @param passing problems that may go away without intervention
+ * @param premature whether to retry because the topic was just created
  */
 record TopicReading(
     @Nullable OutputTopic topic, List<String> lasting, List<String> passing, boolean premature) {
@@ -36,7 +36,7 @@ record TopicReading(
     return new TopicReading(null, List.of(problem), List.of(), false);
   }
 
-  /** All that is wrong with the topics, in one line. */
+  /** All problems of the topics, in one line. */
   static Optional<String> problem(List<TopicReading> readings) {
     List<String> all =
         readings.stream()
@@ -50,7 +50,7 @@ record TopicReading(
     return topic != null || !lasting.isEmpty();
   }
 
-  /** The topic as it is known now. */
+  /** The topic as currently known. */
   OutputTopic after(OutputTopic before) {
     if (topic == null) {
       return before;

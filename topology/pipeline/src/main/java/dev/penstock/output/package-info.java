@@ -1,5 +1,5 @@
 /**
- * The two output topics: what each takes at present, and whether it can be written at all.
+ * The two output topics: what each currently accepts, and whether it can be written at all.
  *
  * <p>Describes topics, writes no records; {@code processor.AnswerForwarder} does. Start with {@link
  * dev.penstock.output.OutputTopics}.

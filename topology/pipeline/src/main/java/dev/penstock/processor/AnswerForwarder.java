@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the answer of a record into its output: a prediction, or a dead letter. The output is made
- * so that its topic takes it; where one was refused all the same, the next is harder to refuse.
+ * in a form that its topic accepts; if it was refused anyway, the next one takes a form less likely
+ * to be refused.
  *
  * <p>Shared by the stream threads of an instance; each forwards its own records.
  */
@@ -37,8 +38,8 @@ public final class AnswerForwarder {
   private final InstantSource clock;
 
   /**
-   * @param outputs while they cannot be written, nothing is forwarded
-   * @param refused the answers that a topic did not take
+   * @param outputs nothing is forwarded while they cannot be written
+   * @param refused the answers that a topic did not accept
    */
   public AnswerForwarder(
       PredictionWriter writer,
@@ -53,7 +54,7 @@ public final class AnswerForwarder {
     this.clock = clock;
   }
 
-  /** Whether both topics take records at present. */
+  /** Whether both topics currently accept records. */
   boolean mayForward() {
     return outputs.isWritable();
   }
@@ -62,7 +63,7 @@ public final class AnswerForwarder {
    * Forwards the output of a record whose inference has ended.
    *
    * @throws StreamsException if the engine has failed for good: the stream thread must stop, and no
-   *     commit pass this record
+   *     commit may pass this record
    */
   void forward(InFlightRecord record, ProcessorContext<byte[], byte[]> context) {
     long now = clock.millis();
@@ -95,7 +96,7 @@ public final class AnswerForwarder {
     }
     if (input.key() == null && !topic.takesRecordsWithoutKey()) {
       throw new UnwritablePredictionException(
-          "the record has no key, and topic %s takes none without (cleanup.policy is compact)"
+          "the record has no key, and topic %s requires one (cleanup.policy is compact)"
               .formatted(topic.name()));
     }
     Record<byte[], byte[]> output;
@@ -116,7 +117,7 @@ public final class AnswerForwarder {
     long size = RecordSize.of(output);
     if (size > topic.maxRecordBytes()) {
       throw new UnwritablePredictionException(
-          "prediction with its headers is up to %d bytes; topic %s takes %d (max.message.bytes)"
+          "prediction with headers is up to %d bytes; topic %s accepts %d (max.message.bytes)"
               .formatted(size, topic.name(), topic.maxRecordBytes()));
     }
     return output;
@@ -154,8 +155,8 @@ public final class AnswerForwarder {
   }
 
   /**
-   * The output with a timestamp that its topic takes and keeps: the input's own, or the present one
-   * and the input's in a header.
+   * The output with a timestamp that its topic accepts and keeps: the input's, or the current time
+   * with the input's in a header.
    *
    * @param output whose headers may be changed
    */
@@ -170,7 +171,7 @@ public final class AnswerForwarder {
     return output.withTimestamp(timestamp);
   }
 
-  /** As the producer wrote it; negative where it wrote none. */
+  /** As the producer wrote it; negative if it wrote none. */
   private static long originalTimestamp(Record<byte[], byte[]> record) {
     return InputTimestamp.of(record.headers(), record.timestamp());
   }

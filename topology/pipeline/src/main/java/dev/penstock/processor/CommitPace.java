@@ -3,23 +3,23 @@ package dev.penstock.processor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a stream thread commits before its interval has passed.
+ * Decides when a stream thread commits before its interval has passed.
  *
  * <p>Under exactly-once a prediction can be read once its transaction is committed, so the commit
- * interval would be the most of its latency. A commit stops the thread for its length, though. So a
- * commit is asked for early as soon as the thread has waited, since the last one, for four times as
- * long as that one took: waiting for records or for room in flight, it had nothing better to do. A
- * thread that is busy with records all the time commits by its interval alone, and one whose
- * brokers are slow to commit does so seldom.
+ * interval would be most of its latency. But a commit blocks the thread while it lasts. So an early
+ * commit is requested as soon as the thread has waited, since the last one, four times as long as
+ * that one took: while it waits for records or for room in flight, it has nothing better to do. A
+ * thread that is always busy with records commits only at its interval, and one whose brokers are
+ * slow to commit does so rarely.
  *
- * <p>Each stream thread has its own and is the only one to touch it.
+ * <p>Each stream thread has its own; no other thread touches it.
  */
 final class CommitPace {
 
-  /** On a machine short of cores, some of what looks like waiting is the wait for one. */
+  /** On a machine short of cores, some of what looks like waiting is waiting for a core. */
   private static final int WAITED_FOR_EACH_COMMIT = 4;
 
-  /** What the first is taken to need: brokers have much to set up for it. */
+  /** Assumed length of the first commit: brokers have much to set up for it. */
   private static final long FIRST_COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final boolean early;
@@ -28,13 +28,13 @@ final class CommitPace {
   private long commitNanos = FIRST_COMMIT_NANOS;
 
   /**
-   * @param early whether to ask for commits at all before the interval has passed
+   * @param early whether to request early commits at all
    */
   CommitPace(boolean early) {
     this.early = early;
   }
 
-  /** The thread had nothing to do for so long. */
+  /** The thread had nothing to do for this long. */
   void waited(long nanos) {
     waitedNanos += nanos;
   }
@@ -44,7 +44,7 @@ final class CommitPace {
     uncommitted = early;
   }
 
-  /** A commit has ended, which took so long. */
+  /** A commit that took this long has ended. */
   void committed(long nanos) {
     commitNanos = nanos;
     waitedNanos = 0;
@@ -52,8 +52,8 @@ final class CommitPace {
   }
 
   /**
-   * A task has ended: what it forwarded was committed or aborted with it, and an idle thread must
-   * not look out for that commit for ever.
+   * A task has ended: its outputs were committed or aborted with it, and an idle thread must not
+   * wait for that commit forever.
    */
   void ended() {
     uncommitted = false;

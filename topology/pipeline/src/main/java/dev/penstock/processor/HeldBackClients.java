@@ -15,8 +15,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Hands Kafka Streams the clients through which every commit passes with its offsets held back, and
- * remembers which it handed out, so that a bypass stops the program instead of losing records.
+ * Gives Kafka Streams the clients through which every commit passes with its offsets held back. It
+ * remembers which clients it gave out, so that a bypass stops the program instead of losing
+ * records.
  */
 public final class HeldBackClients implements KafkaClientSupplier {
 
@@ -28,7 +29,7 @@ public final class HeldBackClients implements KafkaClientSupplier {
   private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param refused told of the answers that a topic does not take
+   * @param refused records the answers that a topic does not accept
    * @param promptPoll longest a stream thread waits for new records while something is in flight
    * @param exactlyOnce whether commits are transactions
    */
@@ -81,7 +82,7 @@ public final class HeldBackClients implements KafkaClientSupplier {
   }
 
   /**
-   * Checks that the commits of a stream thread pass through a client of ours: its producer under
+   * Checks that the commits of a stream thread pass through one of our clients: its producer under
    * exactly-once, its main consumer otherwise.
    *
    * @throws UnsafeCommitException if they do not

@@ -30,12 +30,13 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main consumer of a stream thread. It commits the held-back offsets where there are no
+ * The main consumer of a stream thread. It commits the held-back offsets when there are no
  * transactions, waits only briefly for new records while there are answers to forward or to commit,
- * and takes no more of a partition that has enough records waiting.
+ * and stops reading a partition that has enough records waiting.
  *
- * <p>It decorates the interface, so a way to commit that a later Kafka adds does not compile until
- * it is decided on here. Only its stream thread calls it, {@link #wakeup} apart.
+ * <p>It decorates the interface, so if a later Kafka adds another way to commit, this class does
+ * not compile until that is handled here. Only its stream thread calls it, except for {@link
+ * #wakeup}.
  */
 final class HeldBackConsumer implements Consumer<byte[], byte[]> {
 
@@ -47,7 +48,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
   private final StreamThreadStates threads;
   private final RefusedOutputs refused;
 
-  /** Partitions that are paused here, and not by Kafka Streams. */
+  /** Partitions paused here, not by Kafka Streams. */
   private final Set<TopicPartition> full = new HashSet<>();
 
   /**
@@ -78,18 +79,19 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     return records;
   }
 
-  /** Grows while this thread does nothing: a poll that finds records at once is all work. */
+  /** Grows while this thread does nothing: a poll that finds records immediately is all work. */
   private static long idleNanos() {
     return System.nanoTime() - THREADS.getCurrentThreadCpuTime();
   }
 
   /**
-   * Pauses the partitions that have enough waiting, and resumes those it has paused that no longer
-   * do. So every partition with a backlog keeps some of it waiting here, and none fills the memory.
+   * Pauses the partitions that have enough records waiting, and resumes those it paused that no
+   * longer do. So every partition with a backlog keeps some of it waiting here, and none fills the
+   * memory.
    */
   private void pauseFullPartitions() {
     Set<TopicPartition> paused = consumer.paused();
-    full.retainAll(paused); // One that went and came back is not paused any more.
+    full.retainAll(paused); // A partition that was revoked and reassigned is no longer paused.
     List<TopicPartition> toPause = new ArrayList<>();
     List<TopicPartition> toResume = new ArrayList<>();
     for (TopicPartition partition : consumer.assignment()) {
@@ -106,7 +108,9 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     toResume.forEach(full::remove);
   }
 
-  /** Kafka Streams pauses what it has buffered enough of, and must be the one to resume it. */
+  /**
+   * Kafka Streams pauses partitions of which it has buffered enough, and must resume them itself.
+   */
   @Override
   public void pause(Collection<TopicPartition> partitions) {
     partitions.forEach(full::remove);
@@ -179,7 +183,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
         "a commit of the consumed position would pass records that have no answer yet");
   }
 
-  // From here on, what is passed on as it is.
+  // From here on, calls are passed on unchanged.
 
   @Override
   public Set<TopicPartition> assignment() {

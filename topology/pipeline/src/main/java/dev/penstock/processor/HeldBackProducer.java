@@ -21,18 +21,18 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer of a stream thread. Its transactions carry the held-back offsets, a request that the
- * brokers leave unanswered ends the stream thread ({@link UnansweredRequestException}), and an
- * output that they refuse is remembered with the record it answers.
+ * The producer of a stream thread. Its transactions carry the held-back offsets. A request that the
+ * brokers leave unanswered ends the stream thread ({@link UnansweredRequestException}). An output
+ * that they refuse is remembered with the record it answers.
  *
- * <p>It decorates the interface, so a way to commit that a later Kafka adds does not compile until
- * it is decided on here.
+ * <p>It decorates the interface, so if a later Kafka adds another way to commit, this class does
+ * not compile until that is handled here.
  *
  * <p>Its stream thread calls it; callbacks run on the producer's own thread.
  */
 final class HeldBackProducer implements Producer<byte[], byte[]> {
 
-  /** For what is still to be sent when it closes; nothing that counts is, by then. */
+  /** For what is still to be sent on close; by then, nothing that matters. */
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
@@ -82,9 +82,9 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
   }
 
   /**
-   * Ends the transaction without its effects, or, where a commit was left unanswered, with them:
-   * that commit can only be repeated, and both outcomes are sound. A {@code TimeoutException} goes
-   * to Kafka Streams, which expects it here and leaves the transaction to the brokers.
+   * Aborts the transaction, or commits it if a commit was left unanswered: that commit can only be
+   * repeated, and both outcomes are correct. A {@code TimeoutException} goes to Kafka Streams,
+   * which expects it here and leaves the transaction to the brokers.
    */
   @Override
   public void abortTransaction() {
@@ -140,7 +140,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
     }
   }
 
-  /** Kafka Streams ends the thread for it either way; the type says what a new one can do. */
+  /** Kafka Streams ends the thread either way; the type says what a new thread can do. */
   private static Exception meaningOf(String topic, Exception failure) {
     if (failure instanceof RetriableException unanswered) {
       return new UnansweredRequestException("sending to " + topic, unanswered);
@@ -195,7 +195,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
     return producer.clientInstanceId(timeout);
   }
 
-  /** Without a bound it would wait for brokers that do not answer, and its thread with it. */
+  /** Without a limit it would block its thread on brokers that do not answer. */
   @Override
   public void close() {
     producer.close(CLOSE_PATIENCE);

@@ -13,17 +13,17 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Commit only what has been forwarded: the heart of exactly-once with batches in flight.
  *
- * <p>Kafka Streams commits the offsets of what it has <em>consumed</em>. A record that waits in a
- * batch has been consumed and not answered, so such a commit would lose it in a crash. Every commit
- * of the instance therefore passes through {@link #lower}, which takes the offset of each partition
- * down to its first record that has not been forwarded. The next owner of the partition starts
- * there: nothing is lost, and under exactly-once nothing is doubled, since the outputs are in the
- * same transaction as the lowered offsets.
+ * <p>Kafka Streams commits the offsets of what it has <em>consumed</em>. A record waiting in a
+ * batch has been consumed but not answered, so after such a commit a crash would lose it. Every
+ * commit of the instance therefore passes through {@link #lower}, which lowers the offset of each
+ * partition to its first record that has not been forwarded. The next owner of the partition starts
+ * there: nothing is lost, and under exactly-once nothing is duplicated, since the outputs are in
+ * the same transaction as the lowered offsets.
  *
- * <p>An account that closes leaves behind where the next one has to start: at its first record
- * whose answer is not known to be committed. An account that opens beyond it, although the
- * committed offset is not beyond it either, would let commits pass that record: its stream thread
- * ends ({@link SkippedRecordException}), and its successor starts from the committed offset.
+ * <p>When an account closes, it records where the next one must start: at its first record whose
+ * answer is not known to be committed. If an account opens beyond that record, although the
+ * committed offset is not beyond it, commits would pass that record. Its stream thread therefore
+ * ends ({@link SkippedRecordException}), and the next thread starts from the committed offset.
  *
  * <p>One object serves the whole instance. A partition's account is opened, read and closed by the
  * stream thread that owns the partition.
@@ -37,7 +37,7 @@ public final class HeldOffsets {
   private final AtomicInteger total = new AtomicInteger();
 
   /**
-   * @param progress asked only where an account opens beyond where the last one left off
+   * @param progress queried only if an account opens beyond where the last one left off
    */
   public HeldOffsets(InFlightLimit limit, PartitionProgress progress) {
     this.limit = limit;
@@ -49,10 +49,10 @@ public final class HeldOffsets {
    *
    * @param first offset of the first record that it will hold
    * @param share of the limit; closed with the account
-   * @throws SkippedRecordException if that skips a record without an answer
+   * @throws SkippedRecordException if that would skip a record without an answer
    */
   InFlightRecords open(TopicPartition partition, long first, Share share) {
-    // Removed in any case: a thread that starts from the committed offset is right.
+    // Removed in any case: a thread that starts from the committed offset is correct.
     Long unanswered = firstUnanswered.remove(partition);
     if (unanswered != null && first > unanswered) {
       requireNotSkipped(partition, unanswered, first);
@@ -67,8 +67,8 @@ public final class HeldOffsets {
     long start = progress.logStart(partition);
     if (committed <= unanswered && start <= unanswered) {
       throw new SkippedRecordException(
-          ("%s goes on at offset %d, but %d has no answer and %d is committed;"
-                  + " the stream thread starts over from there")
+          ("%s would continue at offset %d, but %d has no answer and %d is committed;"
+                  + " the stream thread restarts from there")
               .formatted(partition, first, unanswered, committed));
     }
   }
@@ -83,7 +83,7 @@ public final class HeldOffsets {
     }
   }
 
-  /** Takes each offset down to the partition's first record that has not been forwarded. */
+  /** Lowers each offset to the partition's first record that has not been forwarded. */
   Map<TopicPartition, OffsetAndMetadata> lower(Map<TopicPartition, OffsetAndMetadata> consumed) {
     Map<TopicPartition, OffsetAndMetadata> lowered = new HashMap<>(consumed);
     lowered.replaceAll(this::lower);
@@ -94,7 +94,7 @@ public final class HeldOffsets {
     InFlightRecords records = partitions.get(partition);
     long offset =
         records == null ? consumed.offset() : records.committableOffset(consumed.offset());
-    // The leader epoch belongs to the consumed position; the metadata is Kafka Streams' own.
+    // The leader epoch belongs to the consumed position; the metadata belongs to Kafka Streams.
     return offset == consumed.offset()
         ? consumed
         : new OffsetAndMetadata(offset, Optional.empty(), consumed.metadata());
@@ -111,18 +111,18 @@ public final class HeldOffsets {
         });
   }
 
-  /** Whether a partition has so much waiting that it should be read no further. */
+  /** Whether a partition has so many records waiting that reading should pause. */
   boolean isFull(TopicPartition partition) {
     InFlightRecords records = partitions.get(partition);
     return records != null && records.isFull();
   }
 
-  /** The partitions that have an account now. */
+  /** The partitions that currently have an account. */
   public Set<TopicPartition> partitions() {
     return Set.copyOf(partitions.keySet());
   }
 
-  /** Records consumed and not forwarded yet, in the whole instance. */
+  /** Records consumed but not yet forwarded, in the whole instance. */
   public int inFlight() {
     return total.get();
   }

@@ -10,33 +10,35 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds what is in flight, and shares the engine out among the partitions: the back-pressure.
+ * Limits what is in flight, and divides the engine among the partitions: the back-pressure.
  *
  * <p>A record in flight <em>waits</em> in its partition's account until it is <em>admitted</em>; it
  * is then <em>in the engine</em> until it is inferred, and stays admitted until it is forwarded.
- * Admission is bounded by the records in the engine and by the bytes admitted. Partitions take
- * turns: of those that have something waiting, the one that had the fewest turns is next, and one
- * that begins to wait starts level with the others (start-time fair queuing, Goyal et al. 1996,
- * with a cost of one for every record). Just after an assignment the records of some partitions
- * come earlier than those of others; until then none has more than an equal share of the engine.
- * What waits is bounded by partition: one whose account is {@linkplain #isFull full} is to be read
- * no further.
+ * Admission is limited by the records in the engine and by the bytes admitted. Partitions take
+ * turns: of those with records waiting, the one that has had the fewest turns is next, and one that
+ * starts waiting starts level with the others (start-time fair queuing, Goyal et al. 1996, with a
+ * cost of one per record). Just after an assignment the records of some partitions arrive before
+ * those of others; until all have arrived, none has more than an equal share of the engine. The
+ * backlog is limited per partition: a partition whose account is {@linkplain #isFull full} must not
+ * be read further.
  *
- * <p>Neither bound can deadlock. The partition with the fewest turns is never kept out by others,
- * and those overtake it by a few turns at most while its record finds no room. The records of a
- * partition are admitted in order, so all before an admitted one are in the engine, end there, and
- * are forwarded by a stream thread that waits for nothing.
+ * <p>Neither limit can deadlock. The partition with the fewest turns is never kept out by others,
+ * which overtake it by at most a few turns while there is no room for its record. The records of a
+ * partition are admitted in order, so all records before an admitted one are in the engine, finish
+ * there, and are forwarded by a stream thread that waits for nothing.
  *
- * <p>Where the consumer is not ours to pause (group protocol {@code streams}), a stream thread
- * waits for a while when {@link #isIntakeFull} and then goes on; far beyond that the intake of the
+ * <p>If the consumer is not ours to pause (group protocol {@code streams}), a stream thread waits
+ * for a while when {@link #isIntakeFull} and then continues; far beyond that the intake of the
  * whole instance is closed ({@link #controlIntake}).
  *
  * <p>Stream threads call it for their partitions; engine threads report what has been inferred. All
- * methods are safe for any thread.
+ * methods are thread-safe.
  */
 public final class InFlightLimit {
 
-  /** How long others are awaited after the first record of a partition; as long as brokers wait. */
+  /**
+   * How long to wait for other partitions after the first record of one; as long as brokers wait.
+   */
   private static final long AWAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final int maxRecords;
@@ -52,7 +54,7 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private int inEngine;
 
-  /** Admitted and not forwarded, whether inferred or not. */
+  /** Admitted but not forwarded, whether inferred or not. */
   @GuardedBy("lock")
   private int admitted;
 
@@ -68,22 +70,22 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private final Intake intake;
 
-  /** Partitions whose first record has not come. */
+  /** Partitions whose first record has not arrived. */
   @GuardedBy("lock")
   private int silent;
 
-  /** When a partition was assigned, or its first record came, last. */
+  /** When a partition was last assigned, or its first record last arrived. */
   @GuardedBy("lock")
   private long lastNewsNanos;
 
   /** The stream thread that has a share. */
   static final class Owner {
 
-    /** When it last had a record, or asked for a turn. Guarded by the limit's lock. */
+    /** When it last had a record or requested a turn. Guarded by the limit's lock. */
     private long lastSeenNanos;
   }
 
-  /** What one partition has waiting and in the engine, and the turns it had. */
+  /** What one partition has waiting and in the engine, and the turns it has had. */
   static final class Share {
 
     private final Owner owner;
@@ -101,7 +103,7 @@ public final class InFlightLimit {
       this.owner = owner;
     }
 
-    /** How many turns it had, as if it had taken part in all of them. */
+    /** How many turns it has had, as if it had always taken part. */
     long turns() {
       return ownTurns.get();
     }
@@ -109,7 +111,7 @@ public final class InFlightLimit {
 
   /**
    * @param maxRecords most records in the engine, at least 1
-   * @param maxBytes most bytes of records admitted and not forwarded; a single larger record is
+   * @param maxBytes most bytes of records admitted but not forwarded; a single larger record is
    *     admitted alone
    * @param maxWaitingBytes bytes waiting in one partition beyond which it is not read further
    * @param partitions of the input
@@ -118,7 +120,7 @@ public final class InFlightLimit {
       int maxRecords, long maxBytes, long maxWaitingBytes, int partitions, LongSupplier nanoTime) {
     if (maxRecords < 1 || maxBytes < 1 || maxWaitingBytes < 1) {
       throw new IllegalArgumentException(
-          "the limit must let one record in: %d records, %d bytes, %d bytes waiting"
+          "the limit must admit at least one record: %d records, %d bytes, %d bytes waiting"
               .formatted(maxRecords, maxBytes, maxWaitingBytes));
     }
     this.maxRecords = maxRecords;
@@ -129,11 +131,11 @@ public final class InFlightLimit {
   }
 
   /**
-   * Closes the instance's intake when far more waits than should, for where the consumer is not
-   * ours to pause: see {@link Intake}.
+   * Closes the instance's intake when the backlog is far too large, if the consumer is not ours to
+   * pause: see {@link Intake}.
    *
-   * @param close called under the lock by a stream thread, to return at once
-   * @param open called under the lock by whoever reports an end, to return at once
+   * @param close called under the lock by a stream thread; must return immediately
+   * @param open called under the lock by the thread that reports an end; must return immediately
    */
   public void controlIntake(Runnable close, Runnable open) {
     lock.lock();
@@ -159,8 +161,8 @@ public final class InFlightLimit {
   }
 
   /**
-   * Ends a share. What it had waiting is gone; what it had admitted is still to be reported as
-   * inferred and as let go.
+   * Ends a share. Its waiting records are gone; those admitted must still be reported as inferred
+   * and as released.
    */
   void close(Share share) {
     lock.lock();
@@ -177,7 +179,7 @@ public final class InFlightLimit {
     }
   }
 
-  /** A record has come and waits. */
+  /** A record has arrived and waits. */
   void arrived(Share share, long size) {
     lock.lock();
     try {
@@ -205,7 +207,7 @@ public final class InFlightLimit {
     }
   }
 
-  /** Turns that were not taken while nothing waited are not saved up. */
+  /** Turns not taken while nothing waited are not saved up. */
   @GuardedBy("lock")
   private void startLevel(Share share) {
     long fewest = Long.MAX_VALUE;
@@ -220,7 +222,7 @@ public final class InFlightLimit {
   }
 
   /**
-   * Admits the partition's first waiting record to the engine if there is room and it may have it.
+   * Admits the partition's first waiting record to the engine if there is room and it is its turn.
    */
   boolean tryAdmit(Share share, long size) {
     lock.lock();
@@ -253,9 +255,9 @@ public final class InFlightLimit {
   }
 
   /**
-   * Whether a turn would put this partition too far ahead of another that has something waiting.
-   * The other's stream thread may be busy for a moment, so a quarter of an equal share of the
-   * engine is allowed, or the engine would run dry.
+   * Whether a turn would put this partition too far ahead of another that has records waiting. The
+   * other's stream thread may be busy for a moment, so a lead of a quarter of an equal share of the
+   * engine is allowed; otherwise the engine would run dry.
    */
   @GuardedBy("lock")
   private boolean isAhead(Share share) {
@@ -269,7 +271,7 @@ public final class InFlightLimit {
     return false;
   }
 
-  /** A thread that is held up, as by brokers that do not answer, does not hold up the others. */
+  /** A stalled thread, for example one whose brokers do not answer, does not stall the others. */
   @GuardedBy("lock")
   private boolean takesPart(Share share) {
     return share.ownWaiting > 0 && isAbout(share.owner);
@@ -280,7 +282,7 @@ public final class InFlightLimit {
     return nanoTime.getAsLong() - owner.lastSeenNanos < AWAITED_NANOS;
   }
 
-  /** One that comes back after a while starts level, with all that it has waiting. */
+  /** A thread that returns after a while starts level, with everything it has waiting. */
   @GuardedBy("lock")
   private void seen(Owner owner) {
     if (!isAbout(owner)) {
@@ -313,7 +315,7 @@ public final class InFlightLimit {
     }
   }
 
-  /** An admitted record was forwarded, or let go. */
+  /** An admitted record was forwarded or released. */
   void letGo(long size) {
     lock.lock();
     try {
@@ -325,8 +327,8 @@ public final class InFlightLimit {
   }
 
   /**
-   * Whether answers cannot be forwarded at present. A closed intake then stays closed, though the
-   * engine has nothing left to do.
+   * Whether answers cannot be forwarded now. A closed intake then stays closed, even if the engine
+   * has nothing left to do.
    */
   public void forwardingStopped(boolean stopped) {
     lock.lock();
@@ -338,7 +340,7 @@ public final class InFlightLimit {
     }
   }
 
-  /** Whether a partition has so much waiting that it should be read no further. */
+  /** Whether a partition has so many records waiting that reading should pause. */
   boolean isFull(Share share) {
     lock.lock();
     try {
@@ -349,8 +351,9 @@ public final class InFlightLimit {
   }
 
   /**
-   * Whether the instance has so much waiting that a stream thread should read no further: the
-   * intake is full, and no partition is without records, or it has to drain first.
+   * Whether so many records are waiting in the instance that a stream thread should stop reading:
+   * the intake is full, and either no partition is without records or the intake has to drain
+   * first.
    */
   boolean isIntakeFull() {
     lock.lock();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightRecord {
 
-  /** Of the objects that go with a record, so that tiny ones are not counted as free. */
+  /** Size of the objects that go with a record, so that tiny records are not counted as free. */
   private static final long OVERHEAD_BYTES = 1024;
 
   private final TopicPartition source;
@@ -30,7 +30,7 @@ final class InFlightRecord {
   private @Nullable CompletableFuture<Classification> inference;
 
   /**
-   * @param input as it was consumed
+   * @param input the record as consumed
    * @param trace its span, ended when the record is forwarded or discarded
    */
   InFlightRecord(
@@ -57,7 +57,7 @@ final class InFlightRecord {
   /**
    * The engine has it.
    *
-   * @param imageId empty where the record could not be read
+   * @param imageId empty if the record could not be read
    * @param answer the engine's answer, or why there is none
    */
   void submitted(String imageId, CompletableFuture<Classification> answer) {
@@ -73,7 +73,7 @@ final class InFlightRecord {
     return offset;
   }
 
-  /** The image's id; empty where the record could not be read. */
+  /** The image's id; empty if the record could not be read. */
   String id() {
     return id;
   }
@@ -82,17 +82,17 @@ final class InFlightRecord {
     return trace;
   }
 
-  /** The input as it was consumed. */
+  /** The input as consumed. */
   Record<byte[], byte[]> input() {
     return input;
   }
 
-  /** Bytes that it holds, about. */
+  /** Bytes that it holds, approximately. */
   long size() {
     return size;
   }
 
-  /** The engine's answer. To be asked once it has been submitted. */
+  /** The engine's answer. Call this only after the record was submitted. */
   CompletableFuture<Classification> inference() {
     if (inference == null) {
       throw new IllegalStateException("offset " + offset + " of " + source + " is not submitted");
@@ -104,7 +104,7 @@ final class InFlightRecord {
     return inference != null && inference.isDone();
   }
 
-  /** Tells the engine that nobody waits for the answer any more. */
+  /** Cancels the request: nobody waits for the answer any more. */
   void discard() {
     if (inference != null) {
       inference.cancel(false);

@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of one partition: its records that have been consumed and not forwarded, in the order
- * of their offsets. First come those that the engine has admitted, then those that wait for it.
+ * The account of one partition: its records that have been consumed but not forwarded, in offset
+ * order. First come those admitted to the engine, then those waiting for it.
  *
  * <p>Only the stream thread that owns the partition touches it: consuming, submitting, forwarding
  * and committing all happen there, so it needs no lock.
@@ -31,7 +31,7 @@ final class InFlightRecords {
   private long firstUnanswered = NONE;
 
   /**
-   * @param total records in flight in the whole instance, kept up to date here
+   * @param total records in flight in the whole instance, updated here
    * @param share of the limit; closed with the account
    */
   InFlightRecords(TopicPartition partition, AtomicInteger total, InFlightLimit limit, Share share) {
@@ -66,8 +66,8 @@ final class InFlightRecords {
   }
 
   /**
-   * Takes the first waiting record out to be submitted; null if the engine has no room for it. To
-   * be asked only while something waits.
+   * Takes the first waiting record to be submitted; null if the engine has no room for it. Call
+   * this only while records are waiting.
    */
   @Nullable InFlightRecord tryAdmit() {
     InFlightRecord first = waiting.getFirst();
@@ -82,7 +82,7 @@ final class InFlightRecords {
     return share;
   }
 
-  /** Whether so much waits that the partition should be read no further. */
+  /** Whether so many records wait that reading the partition should pause. */
   boolean isFull() {
     return limit.isFull(share);
   }
@@ -93,15 +93,15 @@ final class InFlightRecords {
     return head != null && head.isDone() ? head : null;
   }
 
-  /** Lets go of the head, which has been forwarded. */
+  /** Removes the head, which has been forwarded. */
   void removeHead() {
     limit.letGo(admitted.removeFirst().size());
     total.decrementAndGet();
   }
 
   /**
-   * The offset a commit may not pass: that of the first record not forwarded yet, or {@code
-   * consumed} where nothing is in flight.
+   * The offset that no commit may pass: that of the first record not yet forwarded, or {@code
+   * consumed} if nothing is in flight.
    */
   long committableOffset(long consumed) {
     InFlightRecord head = admitted.isEmpty() ? waiting.peekFirst() : admitted.peekFirst();
@@ -129,7 +129,9 @@ final class InFlightRecords {
     return admitted.isEmpty() && waiting.isEmpty();
   }
 
-  /** Drops everything: the partition has a new owner, who starts at the first of these. */
+  /**
+   * Drops everything: the partition has a new owner, which starts at the first of these records.
+   */
   void discard() {
     total.addAndGet(-admitted.size() - waiting.size());
     for (InFlightRecord record : admitted) {

@@ -15,28 +15,28 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submits records to the engine without waiting for their answers, and forwards the answers in the
- * order of the records.
+ * Submits records to the engine without waiting for the answers, and forwards the answers in record
+ * order.
  *
  * <p>A record's journey: {@link #process} puts the record into its partition's account and returns.
- * The stream thread submits what waits, of all its tasks in turns, as the engine has room ({@link
- * StreamThreadState#nextToSubmit}). An engine thread completes the answer. The stream thread
- * forwards every partition's completed prefix, with the next record or from a wall-clock
- * punctuator. Commits in between hold the offsets of the rest back ({@link HeldOffsets}); they come
- * early where that costs nothing ({@link CommitPace}).
+ * The stream thread submits waiting records, from all its tasks in turn, as the engine has room
+ * ({@link StreamThreadState#nextToSubmit}). An engine thread completes the answer. The stream
+ * thread forwards every partition's completed prefix, with the next record or from a wall-clock
+ * punctuator. Commits in between hold back the offsets of the rest ({@link HeldOffsets}); they come
+ * early when that costs nothing ({@link CommitPace}).
  *
  * <p>Kafka Streams may close a processor and initialize it again: all state is in {@link Life},
- * from one to the other. All methods run on the stream thread that owns the task.
+ * which lasts from init to close. All methods run on the stream thread that owns the task.
  */
 public final class InferenceProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
-  /** Sink that takes the predictions. */
+  /** Sink for predictions. */
   public static final String PREDICTIONS = "predictions";
 
-  /** Sink that takes the dead letters. */
+  /** Sink for dead letters. */
   public static final String DEAD_LETTERS = "dead-letters";
 
-  /** How often answers are looked for while the source is quiet. */
+  /** How often to check for answers while the source is idle. */
   private static final Duration FORWARD_INTERVAL = Duration.ofMillis(1);
 
   /** Longest wait for the engine before records are submitted and answers forwarded again. */
@@ -55,8 +55,8 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
   /**
    * All of these serve the whole instance; a processor serves one task.
    *
-   * @param clients those that Kafka Streams is given
-   * @param deleted takes the offsets that were skipped
+   * @param clients the clients given to Kafka Streams
+   * @param deleted receives the offsets that were skipped
    */
   public InferenceProcessor(
       HeldBackClients clients,
@@ -90,8 +90,8 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
   }
 
   /**
-   * The partition was revoked, or the thread ends. What is in flight is dropped: the partition's
-   * next owner reads it again, from the committed offset.
+   * The partition was revoked, or the thread ends. Records in flight are dropped: the partition's
+   * next owner reads them again from the committed offset.
    */
   @Override
   public void close() {
@@ -108,12 +108,14 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
     private final StreamThreadState thread = threads.current();
     private final Share share = limit.open(thread.owner());
 
-    /** Of the task's partition; a task has one, since the topology has one source of one topic. */
+    /**
+     * For the task's partition; a task has one, since the topology has one source with one topic.
+     */
     private @Nullable InFlightRecords account;
 
     /**
-     * Exists only while something is in flight or to be committed early: each firing marks the task
-     * as needing a commit.
+     * Exists only while a record is in flight or an early commit may follow: each firing marks the
+     * task as needing a commit.
      */
     private @Nullable Cancellable punctuator;
 
@@ -141,7 +143,7 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
       return account;
     }
 
-    /** Of all tasks of the thread, for the engine is theirs together. */
+    /** For all tasks of the thread, because they share the engine. */
     private void submitWaiting() {
       InFlightRecords next = thread.nextToSubmit();
       while (next != null) {
@@ -155,8 +157,8 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
     }
 
     /**
-     * Where the consumer cannot be paused, waits until less is waiting; within the patience of the
-     * consumer group.
+     * If the consumer cannot be paused, waits until the backlog is smaller, but no longer than the
+     * consumer group allows.
      */
     private void awaitIntake() {
       WaitBudget budget = thread.waitBudget();

@@ -1,14 +1,14 @@
 package dev.penstock.processor;
 
 /**
- * What an instance takes in where its consumer is not ours to pause (group protocol {@code
- * streams}). Elsewhere it is never controlled and stays open.
+ * Controls what an instance reads if its consumer is not ours to pause (group protocol {@code
+ * streams}). Otherwise it stays open.
  *
- * <p>With much waiting it is {@linkplain #isFull full}: a stream thread waits for a while, then
- * reads on. With far more it is closed, which stops every task. Punctuators stop too, and with them
- * the forwarding of answers, so it opens again as soon as a record of every partition has been
- * inferred, and closes no earlier than after a record of every partition has come: so every task
- * gets its turn, and forwards.
+ * <p>With a large backlog it is {@linkplain #isFull full}: a stream thread waits for a while, then
+ * reads on. With a far larger one it is closed, which stops every task. Punctuators stop too, and
+ * with them the forwarding of answers. So it reopens as soon as a record of every partition has
+ * been inferred, and closes only after a record of every partition has arrived: every task gets its
+ * turn, and forwards.
  *
  * <p>Part of {@link InFlightLimit}, which calls it under its lock and passes in what it counts.
  */
@@ -25,10 +25,10 @@ final class Intake {
 
   private boolean draining;
 
-  /** Records that have come since it was opened last. */
+  /** Records that have arrived since it last opened. */
   private int arrivedSinceOpen;
 
-  /** With no more than this neither waiting nor inferred, it opens. */
+  /** It reopens when it holds no more records than this, waiting or in the engine. */
   private int reopenAt;
 
   /**
@@ -39,14 +39,14 @@ final class Intake {
     this.maxWaitingBytes = maxWaitingBytes;
   }
 
-  /** Control begins; both are to return at once. */
+  /** Starts controlling; both must return immediately. */
   void control(Runnable closing, Runnable opening) {
     controlled = true;
     close = closing;
     open = opening;
   }
 
-  /** A record has come; closes the intake if far too much waits with it. */
+  /** A record has arrived; closes the intake if far too much is now waiting. */
   void arrived(int waiting, long waitingBytes, int inEngine) {
     arrivedSinceOpen++;
     if (controlled
@@ -61,7 +61,7 @@ final class Intake {
     }
   }
 
-  /** Less waits, or less is in the engine; opens the intake if that is little enough. */
+  /** The backlog or the engine's load has shrunk; opens the intake if it is small enough. */
   void drained(int waiting, int inEngine) {
     boolean enough = waiting + inEngine <= reopenAt || (inEngine == 0 && !forwardingStopped);
     if (closed && enough) {
@@ -72,15 +72,15 @@ final class Intake {
   }
 
   /**
-   * Whether answers cannot be forwarded at present. A closed intake then stays closed, though the
-   * engine has nothing left to do.
+   * Whether answers cannot be forwarded now. A closed intake then stays closed, even if the engine
+   * has nothing left to do.
    */
   void forwardingStopped(boolean stopped) {
     forwardingStopped = stopped;
   }
 
   /**
-   * Whether so much waits that a stream thread should read no further: more than two fetches of
+   * Whether so much is waiting that a stream thread should stop reading: more than two fetches of
    * each partition. Never while the engine has nothing to do.
    */
   boolean isFull(int waiting, long waitingBytes, int inEngine) {
@@ -90,10 +90,10 @@ final class Intake {
   }
 
   /**
-   * Whether what waits has grown to three times as much and has not drained since. Until then a
-   * full intake still lets records in for a partition that has nothing waiting: its next ones come
-   * with one of the next fetches, behind those of others. From then on it does not, or the thread
-   * would read on one record at a time, and that partition would get no more than a fetch of each
+   * Whether the backlog has grown to three times as much and has not drained since. Until then a
+   * full intake still admits records if a partition has none waiting: its next ones arrive with one
+   * of the next fetches, behind those of others. From then on it does not; otherwise the thread
+   * would read on one record at a time, and that partition would get no more than one fetch per
    * round.
    */
   boolean isDraining() {

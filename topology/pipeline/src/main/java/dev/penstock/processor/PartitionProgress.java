@@ -3,18 +3,18 @@ package dev.penstock.processor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** What the brokers know of a partition of the input. Asked by stream threads, seldom. */
+/** What the brokers know about a partition of the input. Stream threads call it, rarely. */
 public interface PartitionProgress {
 
   /**
-   * The offset that the group has committed; 0 where there is none.
+   * The offset that the group has committed; 0 if there is none.
    *
    * @throws KafkaException if the brokers cannot say
    */
   long committed(TopicPartition partition);
 
   /**
-   * The first offset that is still there.
+   * The first offset that still exists.
    *
    * @throws KafkaException if the brokers cannot say
    */

@@ -20,9 +20,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a consumed record and hands its image to the engine. What cannot be read, or is too old, is
- * in flight like any other record with its failure as the answer, so that dead letters keep their
- * place in the order.
+ * Reads a consumed record and hands its image to the engine. A record that cannot be read, or is
+ * too old, is in flight like any other, with its failure as the answer, so that dead letters keep
+ * their place in the order.
  *
  * <p>Shared by the stream threads of an instance.
  */
@@ -37,7 +37,7 @@ public final class RecordSubmitter {
   private final InstantSource clock;
 
   /**
-   * @param limit told when an inference has ended
+   * @param limit is notified when an inference has ended
    * @param maxAge records older than this are shed; null for no limit
    */
   public RecordSubmitter(
@@ -55,7 +55,7 @@ public final class RecordSubmitter {
     this.clock = clock;
   }
 
-  /** Takes in a record that has been consumed; it is yet to be submitted. */
+  /** Accepts a consumed record, which is submitted later. */
   InFlightRecord accept(Record<byte[], byte[]> record, TopicPartition source, long offset) {
     metrics.consumed(source.topic());
     return new InFlightRecord(
@@ -78,11 +78,11 @@ public final class RecordSubmitter {
     } catch (RecordException | RecordExpiredException e) {
       inference = CompletableFuture.failedFuture(e);
     } catch (RuntimeException | Error e) {
-      limit.inferred(share); // The stream thread ends, and the record comes again.
+      limit.inferred(share); // The stream thread ends, and the record is read again.
       throw e;
     }
     record.submitted(id, inference);
-    // The engine's futures never end without this callback, so no room is ever lost.
+    // The engine's futures always end in this callback, so no room is ever lost.
     var unused = inference.whenComplete((answer, failure) -> limit.inferred(share));
   }
 

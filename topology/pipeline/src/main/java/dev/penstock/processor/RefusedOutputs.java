@@ -15,18 +15,18 @@ import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outputs that their topic has refused, by the input record they answer.
+ * Outputs that a topic has refused, by the input record they answer.
  *
- * <p>What the topics take is known and heeded before an output is written ({@link
- * dev.penstock.output.OutputTopic}), but a topic may change at any time. A refused output costs its
- * transaction and its stream thread; the record then comes again, and {@link AnswerForwarder}
- * answers it in a way that is harder to refuse.
+ * <p>Outputs are made in a form that their topics accept ({@link dev.penstock.output.OutputTopic}),
+ * but a topic may change at any time. A refused output ends its transaction and its stream thread;
+ * the record is then read again, and {@link AnswerForwarder} answers it in a form less likely to be
+ * refused.
  *
  * <p>Producers' threads add, stream threads read and remove.
  */
 public final class RefusedOutputs {
 
-  /** What Kafka's producer says of the records in a batch beside the one that was refused. */
+  /** What Kafka's producer reports for the other records in the batch of a refused one. */
   private static final String BATCH_MATE = "Failed to append record because it was part of a batch";
 
   private final String deadLetters;
@@ -36,15 +36,15 @@ public final class RefusedOutputs {
   private record Place(TopicPartition source, long offset) {}
 
   /**
-   * What became of the attempts to answer a record.
+   * The failed attempts to answer a record.
    *
-   * @param predictions attempts refused by the topic of predictions
-   * @param deadLetters attempts refused by that of dead letters
+   * @param predictions attempts refused by the prediction topic
+   * @param deadLetters attempts refused by the dead-letter topic
    * @param last why the last one was refused
    */
   record Refusal(int predictions, int deadLetters, Exception last) {
 
-    /** Whether a prediction is not to be tried again: a refused timestamp alone can be mended. */
+    /** Whether not to try a prediction again: only a refused timestamp can be corrected. */
     boolean isOfPrediction() {
       return predictions > 1 || (predictions == 1 && (deadLetters > 0 || !isOfTimestamp()));
     }
@@ -70,15 +70,15 @@ public final class RefusedOutputs {
   }
 
   /**
-   * @param deadLetters name of the topic of dead letters
-   * @param report takes the topic and the reason of every failure to write; called by any thread
+   * @param deadLetters name of the dead-letter topic
+   * @param report receives the topic and the reason of every failed write; called by any thread
    */
   public RefusedOutputs(String deadLetters, BiConsumer<String, Exception> report) {
     this.deadLetters = deadLetters;
     this.report = report;
   }
 
-  /** An output to {@code topic} that answers this record was not taken. */
+  /** An output to {@code topic} that answers this record was not accepted. */
   void sendFailed(String topic, TopicPartition source, long offset, Exception why) {
     report.accept(topic, why);
     if (concernsTheRecord(why)) {
@@ -94,12 +94,12 @@ public final class RefusedOutputs {
     }
   }
 
-  /** How this record's earlier answers were refused; null if none was. */
+  /** The refusals of this record's earlier answers; null if there were none. */
   @Nullable Refusal of(TopicPartition source, long offset) {
     return refusals.isEmpty() ? null : refusals.get(new Place(source, offset));
   }
 
-  /** Forgets the records before these offsets: their answers were taken. */
+  /** Forgets the records before these offsets: their answers were accepted. */
   void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
     if (!refusals.isEmpty()) {
       refusals
@@ -117,7 +117,7 @@ public final class RefusedOutputs {
     return concernsTheRecord(why) || String.valueOf(why.getMessage()).startsWith(BATCH_MATE);
   }
 
-  /** Others fail for reasons of the topic or the brokers, which hold for every record. */
+  /** Others fail because of the topic or the brokers, which affects every record. */
   private static boolean concernsTheRecord(Exception why) {
     return why instanceof RecordTooLargeException
         || why instanceof RecordBatchTooLargeException

@@ -1,8 +1,8 @@
 package dev.penstock.processor;
 
 /**
- * A partition goes on behind a record that has no answer. The stream thread must end before it
- * commits; its successor starts from the committed offset, and so with that record.
+ * A partition would continue past a record that has no answer. The stream thread must end before it
+ * commits; the next one starts from the committed offset, and so with that record.
  */
 public final class SkippedRecordException extends RuntimeException {
 

@@ -5,11 +5,12 @@ import java.util.Set;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * Sends an output to the partition that its input came from, counted round where the output has
- * fewer: so the order of a partition is kept, whatever partitioner the producers of the input use.
- * With {@code byKey}, records with a key go where Java's producer would send them instead.
+ * Sends an output to the partition that its input came from, modulo the number of partitions if the
+ * output topic has fewer. This keeps the order of a partition, whatever partitioner the producers
+ * of the input use. With {@code byKey}, records with a key go where Java's producer would send them
+ * instead.
  *
- * <p>Kafka Streams asks it while a record is being forwarded, on the thread that forwards it.
+ * <p>Kafka Streams calls it while a record is being forwarded, on the thread that forwards it.
  */
 public final class SourcePartitioner implements StreamPartitioner<byte[], byte[]> {
 
@@ -17,7 +18,7 @@ public final class SourcePartitioner implements StreamPartitioner<byte[], byte[]
   private final boolean byKey;
 
   /**
-   * @param threads know what each of them is forwarding
+   * @param threads the states that know what each thread is forwarding
    */
   public SourcePartitioner(StreamThreadStates threads, boolean byKey) {
     this.threads = threads;
@@ -32,7 +33,7 @@ public final class SourcePartitioner implements StreamPartitioner<byte[], byte[]
     }
     InFlightRecord forwarding = threads.current().forwarding();
     if (forwarding == null) {
-      throw new IllegalStateException("an output to " + topic + " answers no record");
+      throw new IllegalStateException("an output to " + topic + " does not answer any record");
     }
     return Optional.of(Set.of(forwarding.source().partition() % numPartitions));
   }

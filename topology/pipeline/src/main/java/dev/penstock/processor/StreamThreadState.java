@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks and the clients of one stream thread share. Only that thread touches it.
+ * State shared by the tasks and the clients of one stream thread. Only that thread touches it.
  *
- * <p>Whose record is submitted next is decided here, for all tasks of the thread: see {@link
+ * <p>It decides which record is submitted next, for all tasks of the thread: see {@link
  * #nextToSubmit}.
  */
 final class StreamThreadState {
@@ -31,7 +31,7 @@ final class StreamThreadState {
     return waitBudget;
   }
 
-  /** The thread, as the limit in flight knows it. */
+  /** The thread, as {@link InFlightLimit} knows it. */
   InFlightLimit.Owner owner() {
     return owner;
   }
@@ -45,8 +45,8 @@ final class StreamThreadState {
   }
 
   /**
-   * The partition whose first waiting record comes next: the one that had the fewest turns. Null
-   * where nothing waits.
+   * The partition whose first waiting record is next: the one that has had the fewest turns. Null
+   * if nothing waits.
    */
   @Nullable InFlightRecords nextToSubmit() {
     InFlightRecords next = null;
@@ -58,12 +58,12 @@ final class StreamThreadState {
     return next;
   }
 
-  /** Names the record whose answer is about to be forwarded; null when it has been. */
+  /** Sets the record whose answer is about to be forwarded; null afterwards. */
   void forwarding(@Nullable InFlightRecord record) {
     forwarding = record;
   }
 
-  /** The record whose answer is being forwarded; null between two. */
+  /** The record whose answer is being forwarded; null if none is. */
   @Nullable InFlightRecord forwarding() {
     return forwarding;
   }

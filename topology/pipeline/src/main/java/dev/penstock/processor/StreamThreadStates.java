@@ -3,17 +3,16 @@ package dev.penstock.processor;
 import java.time.Duration;
 
 /**
- * Knows the {@link StreamThreadState} of the stream thread that asks: the one place where state is
- * looked up instead of passed. Kafka Streams makes clients, processors and the partitioner of a
- * thread in different places, and some of them on other threads.
+ * Finds the {@link StreamThreadState} of the calling stream thread. This is the one place where
+ * state is looked up instead of passed: Kafka Streams creates the clients, processors and
+ * partitioner of a thread in different places, some of them on other threads.
  */
 public final class StreamThreadStates {
 
   private final ThreadLocal<StreamThreadState> states;
 
   /**
-   * @param commitEarly whether threads commit before their interval has passed, in time that they
-   *     would have waited
+   * @param commitEarly whether threads with time to spare commit before their interval has passed
    * @param patience how long a stream thread may go without a poll or a commit
    */
   public StreamThreadStates(boolean commitEarly, Duration patience) {

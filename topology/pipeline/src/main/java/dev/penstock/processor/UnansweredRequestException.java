@@ -5,11 +5,11 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * The brokers did not answer a request in time, so whether it took effect is unknown. The stream
- * thread must end; its successor starts from the last commit, which is always sound.
+ * thread must end; the next one starts from the last commit, which is always correct.
  *
- * <p>Deliberately no {@link org.apache.kafka.common.errors.TimeoutException}. Kafka Streams (4.3.1)
- * answers that one by reviving the task within the same thread, and a rebalance that comes at once,
- * as in a group of one, lets it forget to seek back: the records in flight would be lost.
+ * <p>Deliberately not a {@link org.apache.kafka.common.errors.TimeoutException}. Kafka Streams
+ * (4.3.1) handles that by reviving the task within the same thread. If a rebalance follows
+ * immediately, as in a group of one, it forgets to seek back: the records in flight would be lost.
  */
 public final class UnansweredRequestException extends KafkaException {
 
@@ -20,7 +20,7 @@ public final class UnansweredRequestException extends KafkaException {
         request
             + " was not answered: "
             + cause.getMessage()
-            + "; the stream thread starts over from the last commit",
+            + "; the stream thread restarts from the last commit",
         cause);
   }
 }

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * <p>Kafka Streams processes records in rounds. It commits between two rounds, and returns to poll
  * after the round in which half of {@code max.poll.interval.ms} has passed. With a quarter of the
- * shorter of the two timeouts as the budget of all waits in one round, three quarters pass at the
- * most. Only the stream thread touches its budget, which the tasks of the thread share.
+ * shorter of the two timeouts as the budget for all waits in one round, at most three quarters
+ * pass. Only the stream thread touches its budget; its tasks share it.
  */
 final class WaitBudget {
 
@@ -17,15 +17,14 @@ final class WaitBudget {
   private long remainingNanos;
 
   /**
-   * @param patience the shorter of the group's patience with a stream thread and the transaction
-   *     timeout
+   * @param patience the shorter of the group's poll timeout and the transaction timeout
    */
   WaitBudget(Duration patience) {
     perRoundNanos = patience.toNanos() / 4;
     remainingNanos = perRoundNanos;
   }
 
-  /** A new round begins: punctuators run between two rounds, so one of them says so. */
+  /** A new round begins; called by a punctuator, since those run between two rounds. */
   void newRound() {
     remainingNanos = perRoundNanos;
   }
@@ -34,7 +33,7 @@ final class WaitBudget {
     remainingNanos -= nanos;
   }
 
-  /** Nanoseconds that may still be waited in this round; 0 or less where none are left. */
+  /** Nanoseconds left to wait in this round; 0 or less if none are left. */
   long remainingNanos() {
     return remainingNanos;
   }

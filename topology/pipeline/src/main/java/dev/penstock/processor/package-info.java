@@ -1,9 +1,10 @@
 /**
  * A record's journey inside the topology: read, submitted to the engine, held until its answer is
- * forwarded, and committed no earlier. The commit protocol is here, and so is the back-pressure.
+ * forwarded, and committed no earlier. Both the commit protocol and the back-pressure are here.
  *
- * <p>Knows no HTTP, no settings files and no threads but those of Kafka Streams. Start with {@link
- * dev.penstock.processor.InferenceProcessor}, then {@link dev.penstock.processor.HeldOffsets}.
+ * <p>Contains no HTTP, no settings files and no threads but those of Kafka Streams. Start with
+ * {@link dev.penstock.processor.InferenceProcessor}, then {@link
+ * dev.penstock.processor.HeldOffsets}.
  */
 @NullMarked
 package dev.penstock.processor;

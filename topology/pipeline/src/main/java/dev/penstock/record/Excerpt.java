@@ -1,6 +1,6 @@
 package dev.penstock.record;
 
-/** Text of strangers as it may stand in our messages: short, on one line, in quotes. */
+/** Untrusted text, made safe for our messages: short, on one line, in quotes. */
 final class Excerpt {
 
   private static final int MAX_CHARS = 80;

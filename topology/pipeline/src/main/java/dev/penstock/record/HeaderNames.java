@@ -13,29 +13,29 @@ public final class HeaderNames {
   /** Input: on whose behalf. */
   public static final String TENANT = "penstock-tenant";
 
-  /** Input: epoch milliseconds after which the answer is of no use. */
+  /** Input: epoch milliseconds after which the answer is useless. */
   public static final String DEADLINE = "penstock-deadline";
 
   /** Input: the caller's name for the request. */
   public static final String REQUEST_ID = "x-request-id";
 
   /**
-   * Output written with another timestamp than its input: that of the input, in epoch milliseconds;
-   * negative where the producer wrote none.
+   * Output whose timestamp differs from its input's: the input's timestamp in epoch milliseconds;
+   * negative if the producer wrote none.
    */
   public static final String INPUT_TIMESTAMP = "penstock-input-timestamp";
 
-  /** Dead letter: the part of the journey at which the record failed. */
+  /** Dead letter: the stage at which the record failed. */
   public static final String ERROR_STAGE = "penstock-error-stage";
 
-  /** Dead letter too large for its topic: which parts of the input record it lacks. */
+  /** Dead letter too large for its topic: which parts of the input record are missing. */
   public static final String ERROR_DROPPED = "penstock-error-dropped";
 
   /** Mark among the dead letters: offset of the letter in its partition that has been redriven. */
   public static final String REDRIVEN = "penstock-redriven";
 
-  // The names Kafka Streams gives the headers of its own dead letters (KIP-1034), so that one tool
-  // reads both.
+  // Kafka Streams' names for the headers of its own dead letters (KIP-1034), so that one tool can
+  // read both.
 
   /** Dead letter: class of the exception. */
   public static final String ERROR_EXCEPTION = "__streams.errors.exception";

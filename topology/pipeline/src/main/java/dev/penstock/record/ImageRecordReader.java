@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads consumed values. Any thread: each keeps a decoder of its own. */
+/** Reads consumed values. Thread-safe: each thread has its own decoder. */
 public final class ImageRecordReader {
 
   private final ThreadLocal<AvroReader<ImageRecord>> readers;
@@ -23,7 +23,7 @@ public final class ImageRecordReader {
   }
 
   /**
-   * Reads the versions given.
+   * Reads the given versions.
    *
    * @param registry for values in the Confluent format; null to refuse them
    */
@@ -35,13 +35,13 @@ public final class ImageRecordReader {
   /**
    * Reads one value, without a copy of the image.
    *
-   * @throws UnfetchedImageException if the image is not in the record but kept elsewhere
-   * @throws RecordException if there is no value, or it is no ImageRecord
-   * @throws UncheckedIOException if a schema registry is wanted and cannot be asked
+   * @throws UnfetchedImageException if the image is not in the record but stored elsewhere
+   * @throws RecordException if there is no value, or it is not an ImageRecord
+   * @throws UncheckedIOException if a schema registry is needed but cannot be reached
    */
   public ImageRequest read(byte @Nullable [] value) throws RecordException {
     if (value == null) {
-      throw new RecordException("record has no value (a tombstone); an ImageRecord is due");
+      throw new RecordException("record has no value (a tombstone); an ImageRecord is required");
     }
     ImageRecord image;
     try {
@@ -60,7 +60,7 @@ public final class ImageRecordReader {
       return pixels(tensor);
     }
     throw new UnfetchedImageException(
-        "image is kept at "
+        "image is stored at "
             + Excerpt.of(((ImageReference) image).getUri())
             + "; images by reference are not fetched, send the bytes or the tensor");
   }

@@ -3,7 +3,7 @@ package dev.penstock.record;
 import dev.penstock.inference.ImageInput;
 
 /**
- * What a consumed value asks for.
+ * The request in a consumed value.
  *
  * @param id the producer's name for the image
  * @param image to classify; shares the value's array

@@ -5,15 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** The timestamp an input had, where a record that comes from it has another one. */
+/** The timestamp of an input, for a record derived from it that has a different one. */
 public final class InputTimestamp {
 
   private InputTimestamp() {}
 
   /**
-   * The input's timestamp, in epoch milliseconds; negative where it had none.
+   * The input's timestamp, in epoch milliseconds; negative if it had none.
    *
-   * @param timestamp of the record itself, which counts where the header is missing or no number
+   * @param timestamp of the record itself, used if the header is missing or not a number
    */
   public static long of(Headers headers, long timestamp) {
     Header header = headers.lastHeader(HeaderNames.INPUT_TIMESTAMP);
@@ -27,7 +27,7 @@ public final class InputTimestamp {
     }
   }
 
-  /** Keeps the input's timestamp with a record that has another one. */
+  /** Stores the input's timestamp in a record that has a different one. */
   public static void put(Headers headers, long original) {
     headers
         .remove(HeaderNames.INPUT_TIMESTAMP)

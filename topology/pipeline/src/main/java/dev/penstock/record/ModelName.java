@@ -3,9 +3,9 @@ package dev.penstock.record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as a producer asks for it.
+ * A model as requested by a producer.
  *
  * @param name in the repository
- * @param version in the repository; null for the one that is served
+ * @param version in the repository; null for the one being served
  */
 public record ModelName(String name, @Nullable String version) {}

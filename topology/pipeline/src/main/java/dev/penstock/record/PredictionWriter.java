@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
-/** Writes the predictions of one model. Any thread: each keeps an encoder of its own. */
+/** Writes the predictions of one model. Thread-safe: each thread has its own encoder. */
 public final class PredictionWriter {
 
   private final ModelInfo model;
@@ -34,10 +34,10 @@ public final class PredictionWriter {
   /**
    * Writes one prediction.
    *
-   * @param id the image's, from its input record
+   * @param id of the image, from its input record
    * @param source topic and partition of the input record
    * @param offset of the input record
-   * @param inputTimestamp of the input record, in epoch milliseconds; negative where it has none
+   * @param inputTimestamp of the input record, in epoch milliseconds; negative if it has none
    * @throws CodecException if it cannot be written in the format
    */
   public byte[] write(

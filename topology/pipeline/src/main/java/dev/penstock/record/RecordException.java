@@ -1,6 +1,6 @@
 package dev.penstock.record;
 
-/** This record says nothing we can act on; the message names the field or the header. */
+/** This record is not a valid request; the message names the field or the header. */
 public sealed class RecordException extends Exception permits UnfetchedImageException {
 
   public RecordException(String message) {

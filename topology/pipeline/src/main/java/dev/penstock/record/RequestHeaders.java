@@ -11,23 +11,23 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of an input record ask for. Of a header that stands there more than once, the
- * last counts, as everywhere in Kafka; blanks around a value do not.
+ * The request headers of an input record. If a header is repeated, the last one counts, as
+ * everywhere in Kafka; blanks around a value are ignored.
  *
- * @param model the model to use; null for the one that is served
- * @param tenant on whose behalf; null where not said
- * @param deadline when the answer is worth nothing any more; null for never
+ * @param model the model to use; null for the one being served
+ * @param tenant on whose behalf; null if not given
+ * @param deadline when the answer becomes useless; null for never
  */
 public record RequestHeaders(
     @Nullable ModelName model, @Nullable String tenant, @Nullable Instant deadline) {
 
-  /** No wishes: what most records carry. */
+  /** No request headers: the most common case. */
   public static final RequestHeaders NONE = new RequestHeaders(null, null, null);
 
   /** Longest value of any of the three. */
   private static final int MAX_BYTES = 256;
 
-  /** Names as the repository has them; nothing that climbs out of a folder. */
+  /** Names as in the repository; no path can leave its folder. */
   private static final Pattern MODEL =
       Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)(?::([A-Za-z0-9][A-Za-z0-9._-]*))?");
 
@@ -36,7 +36,7 @@ public record RequestHeaders(
   /**
    * Reads the headers of one record.
    *
-   * @throws RecordException if one of them makes no sense; the message names it
+   * @throws RecordException if one of them is invalid; the message names it
    */
   public static RequestHeaders of(Headers headers) throws RecordException {
     String model = text(headers, HeaderNames.MODEL);

@@ -1,6 +1,6 @@
 package dev.penstock.record;
 
-/** The record is sound, but its image, kept elsewhere, could not be had. */
+/** The record is valid, but its image, stored elsewhere, could not be fetched. */
 public final class UnfetchedImageException extends RecordException {
 
   public UnfetchedImageException(String message) {

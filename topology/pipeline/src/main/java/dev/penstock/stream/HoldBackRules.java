@@ -11,8 +11,8 @@ import org.apache.kafka.streams.TopologyDescription.Sink;
 import org.apache.kafka.streams.TopologyDescription.Source;
 
 /**
- * What a topology must look like for held-back offsets to be sound: after a crash its records are
- * processed again from the first unanswered one, so nothing else may have remembered them.
+ * The rules a topology must follow so that offsets can be held back: after a crash its records are
+ * processed again from the first unanswered one, so nothing else may have recorded them.
  *
  * <ul>
  *   <li>No state store: it would count the repeated records twice.
@@ -65,11 +65,11 @@ final class HoldBackRules {
         broken.add("processor " + node.name() + " has the state stores " + processor.stores());
       }
       if (!node.predecessors().stream().allMatch(Source.class::isInstance)) {
-        broken.add("processor " + node.name() + " does not stand right behind the source");
+        broken.add("processor " + node.name() + " does not directly follow the source");
       }
     } else if (node instanceof Sink
         && node.predecessors().stream().anyMatch(Source.class::isInstance)) {
-      broken.add("sink " + node.name() + " is fed by the source, past the records in flight");
+      broken.add("sink " + node.name() + " is fed by the source, bypassing the records in flight");
     }
   }
 }

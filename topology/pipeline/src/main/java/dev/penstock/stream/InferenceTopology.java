@@ -11,17 +11,17 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topology: source, infer, and a sink each for predictions and dead letters.
+ * The topology: source, infer, and one sink each for predictions and dead letters.
  *
- * <p>Keys and values stay bytes up to the processor. A record that a deserializer refused would
- * reach the dead letters ahead of the records still in flight before it.
+ * <p>Keys and values stay bytes up to the processor. A record refused by a deserializer would
+ * become a dead letter ahead of earlier records still in flight.
  */
 public final class InferenceTopology {
 
   private static final String SOURCE = "images";
   private static final String INFER = "infer";
 
-  /** Where a group without commits starts is for the settings of the consumer to say. */
+  /** The consumer's settings decide where a group without commits starts. */
   private static final @Nullable AutoOffsetReset USE_SETTING = null;
 
   private InferenceTopology() {}

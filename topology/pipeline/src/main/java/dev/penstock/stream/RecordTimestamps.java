@@ -7,14 +7,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The timestamp of a consumed record: its own, or the present time where it has none.
+ * The timestamp of a consumed record: its own, or the current time if it has none.
  *
- * <p>Brokers take records with negative timestamps, and some clients write them; Kafka Streams' own
- * extractors stop the thread at such a record, or skip it. The original goes into the header {@link
- * HeaderNames#INPUT_TIMESTAMP}. That header is ours: one that a producer wrote is removed.
+ * <p>Brokers accept records with negative timestamps, and some clients write them; Kafka Streams'
+ * own extractors stop the thread at such a record, or skip it. The original goes into the header
+ * {@link HeaderNames#INPUT_TIMESTAMP}. If a producer wrote that header, it is removed.
  *
- * <p>Stream threads call it, each for its own records; the headers it changes are those that the
- * processor sees.
+ * <p>Stream threads call it, each for its own records; the processor sees the changed headers.
  */
 final class RecordTimestamps implements TimestampExtractor {
 

@@ -21,33 +21,36 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsProperties {
 
   /**
-   * With more than this of a partition, Kafka Streams takes no more of it: what it keeps is then
-   * bounded by the bytes of one fetch. Its own default, 1,000 images, can fill a heap.
+   * Kafka Streams stops reading a partition of which it holds more records than this: its buffer is
+   * then bounded by the bytes of one fetch. Its default, 1,000 images, can fill a heap.
    */
   private static final int BUFFERED_RECORDS = 1;
 
   /**
-   * Kafka Streams' 100 ms would add itself to the time of each prediction; a few suffice to fill a
-   * request.
+   * Kafka Streams' 100 ms would be added to the latency of each prediction; a few are enough to
+   * fill a request.
    */
   private static final int PRODUCER_LINGER_MILLIS = 5;
 
   /**
-   * First pause before a request is tried again; it doubles from time to time. A transaction often
-   * begins while the brokers still end the one before, and Kafka's 100 ms would hold it up.
+   * First pause before a request is retried; it doubles with each retry. A transaction often begins
+   * while the brokers are still ending the previous one, and Kafka's 100 ms would delay it.
    */
   private static final Duration RETRY_BACKOFF = Duration.ofMillis(10);
 
-  /** A dead letter is an input record with a few headers more; it must fit through. */
+  /** A dead letter is an input record with a few more headers; it must fit. */
   public static final int MAX_REQUEST_BYTES = 32 << 20;
 
-  /** Found dead after this, and its partitions move; the least that brokers allow by default. */
+  /**
+   * After this, an instance is considered dead and its partitions move; the least that brokers
+   * allow by default.
+   */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
   /**
-   * With the streams protocol, a consumer that asks for offsets which a dead instance's transaction
-   * still holds may forget the question (Kafka 4.3.1: two questions for the same partition, chained
-   * to each other). Kafka Streams asks again after this, 60 s otherwise. It comes on top of the
+   * With the streams protocol, a consumer that requests offsets still blocked by a dead instance's
+   * transaction may forget the request (Kafka 4.3.1: two requests for the same partition, chained
+   * to each other). Kafka Streams repeats it after this time, 60 s otherwise, in addition to the
    * session timeout.
    */
   private static final Duration STREAMS_PROTOCOL_API_TIMEOUT = Duration.ofSeconds(5);
@@ -55,7 +58,7 @@ public final class StreamsProperties {
   private StreamsProperties() {}
 
   /**
-   * Lays the settings over each other.
+   * Merges the settings.
    *
    * @param threads stream threads
    * @param fetchBytes fetched of one partition at a time
@@ -84,18 +87,19 @@ public final class StreamsProperties {
     return ProducerLimits.of(producer);
   }
 
-  /** Whether Kafka Streams makes its main consumer itself, past the one that Penstock hands it. */
+  /** Whether Kafka Streams creates its main consumer itself, ignoring the one from Penstock. */
   public static boolean isStreamsProtocol(PenstockConfig config) {
     return "streams".equalsIgnoreCase(config.streams().get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
   }
 
   /**
-   * Without the prefix of a client, or a setting that is given for every client would lose to the
-   * default of one.
+   * Without a client's prefix; otherwise a setting for every client would lose to the default for
+   * one.
    */
   private static void putDefaults(Properties to) {
     to.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
-    // A task has one partition: none to wait for. Asking all the same formats a text each time.
+    // A task has one partition, so there is none to wait for. Checking anyway would format a string
+    // each time.
     to.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     to.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     to.put(ProducerConfig.LINGER_MS_CONFIG, PRODUCER_LINGER_MILLIS);
@@ -111,9 +115,9 @@ public final class StreamsProperties {
     to.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     to.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee(stream));
     to.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, stream.commitInterval().toMillis());
-    // At least once too, where Kafka Streams leaves both to their defaults: an image of an aborted
-    // transaction must not be answered, and what contradicts idempotence would switch it off
-    // without a word.
+    // Also for at least once, where Kafka Streams leaves both at their defaults: an image of an
+    // aborted transaction must not be answered, and a setting that contradicts idempotence would
+    // silently disable it.
     to.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
     to.put(StreamsConfig.producerPrefix(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG), true);
@@ -132,8 +136,8 @@ public final class StreamsProperties {
   }
 
   /**
-   * How long a stream thread may go without a poll or a commit: the shorter of the group's patience
-   * and, under exactly once, the transaction's.
+   * How long a stream thread may go without a poll or a commit: the shorter of the group's poll
+   * timeout and, under exactly once, the transaction timeout.
    */
   public static Duration patience(PenstockConfig config, Properties properties) {
     Duration group =
@@ -145,8 +149,8 @@ public final class StreamsProperties {
   }
 
   /**
-   * How long the group waits for a silent member before it takes it for dead. With the streams
-   * protocol the brokers decide, and this is what a classic group would do.
+   * How long the group waits for a silent member before it considers it dead. With the streams
+   * protocol the brokers decide, and this is the value for a classic group.
    */
   public static Duration sessionTimeout(Properties properties) {
     return Duration.ofMillis(

@@ -2,8 +2,8 @@
  * The topology (source, infer, two sinks), the rules it must keep, and the settings of Kafka
  * Streams.
  *
- * <p>Describes; what happens to a record is in {@code processor}. Start with {@link
- * dev.penstock.stream.InferenceTopology}.
+ * <p>Describes the topology only; what happens to a record is in {@code processor}. Start with
+ * {@link dev.penstock.stream.InferenceTopology}.
  */
 @NullMarked
 package dev.penstock.stream;

@@ -245,7 +245,7 @@ class PassedOnRulesTest {
     assertThat(faults(Map.of(key, "1")))
         .singleElement()
         .asString()
-        .isEqualTo(key + " = 1 (test): is decided by " + instead + "; set that");
+        .isEqualTo(key + " = 1 (test): is controlled by " + instead + "; set that instead");
   }
 
   @Test

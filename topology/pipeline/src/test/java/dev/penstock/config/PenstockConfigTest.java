@@ -80,7 +80,7 @@ class PenstockConfigTest {
                 + " must be a whole number from 1 to 1024, or auto",
             "penstock.batch.linger = 20 (a.properties):"
                 + " must be a duration such as 20ms, 5s or 2m, from 0ms to 1m, or auto",
-            "nonsense = 1 (a.properties): is no setting",
+            "nonsense = 1 (a.properties): is not a setting",
             "penstock.top-k = 0 (environment PENSTOCK_TOP_K):"
                 + " must be a whole number from 1 to 1000",
             "penstock.image.max-bytes = 2TiB (--set):"
@@ -138,7 +138,7 @@ class PenstockConfigTest {
     assertThat(faults(properties("penstock.top-k=3\npenstock.top-k=4")))
         .singleElement()
         .asString()
-        .contains("stands there twice");
+        .contains("is set twice");
   }
 
   @Test

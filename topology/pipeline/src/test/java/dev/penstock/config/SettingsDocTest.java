@@ -22,7 +22,7 @@ class SettingsDocTest {
 
     assertThat(document)
         .as(
-            "out of date: run  mvn -o -q test -pl topology -am -Dtest=SettingsDocTest"
+            "out of date: run  mvn -o -q test -pl topology/pipeline -am -Dtest=SettingsDocTest"
                 + " -Dsurefire.failIfNoSpecifiedTests=false -D"
                 + WRITE
                 + "=true")
@@ -36,15 +36,15 @@ class SettingsDocTest {
             """
             # Settings
 
-            Made from the code by `SettingsDocTest`; change the declarations in `dev.penstock.config`.
+            Generated from the code by `SettingsDocTest`; to change it, edit the declarations in `dev.penstock.config`.
 
-            Every setting may stand in a properties file (`--config FILE`), in an environment variable
+            Every setting can be given in a properties file (`--config FILE`), in an environment variable
             (`PENSTOCK_BATCH_SIZE` for `penstock.batch.size`) and on the command line
             (`--set penstock.batch.size=32`); later ones win, in that order. `scripts/penstock config`
-            shows the values that count and where each comes from. All faults are told at once.
+            shows the effective values and where each comes from. All errors are reported together.
 
-            `kafka.*` goes to every Kafka client and `streams.*` to Kafka Streams, without the prefix;
-            these two can be given in the file and by `--set`, but not in the environment.
+            `kafka.*` goes to every Kafka client and `streams.*` to Kafka Streams, without the prefix.
+            These can be given in the file and with `--set`, but not in the environment.
 
             | key | default | values | |
             |---|---|---|---|
@@ -67,7 +67,7 @@ class SettingsDocTest {
             ## Kafka's own settings
 
             `kafka.*` and `streams.*` pass on every setting of Kafka's clients and of Kafka Streams, except
-            those below. They are refused at start, behind each prefix: `kafka.`, `streams.`, and either of
+            those below. These are refused at start, behind each prefix: `kafka.`, `streams.`, and either of
             these followed by `consumer.`, `main.consumer.`, `restore.consumer.`, `global.consumer.`,
             `producer.` or `admin.`. Settings that begin with `internal.` or `__` are refused as well.
 

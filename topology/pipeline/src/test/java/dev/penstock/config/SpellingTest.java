@@ -15,13 +15,14 @@ class SpellingTest {
   @ParameterizedTest
   @ValueSource(strings = {"batch.size", "batch.siz", "btach.sizes", "xxxxbatch.size"})
   void namesTheNearestWithinFourSlips(String name) {
-    assertThat(Spelling.unknown(name, KNOWN)).isEqualTo("is no setting; did you mean batch.size?");
+    assertThat(Spelling.unknown(name, KNOWN))
+        .isEqualTo("is not a setting; did you mean batch.size?");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "batch", "xxxxxbatch.size"})
   void namesNoneThatIsFurtherAway(String name) {
-    assertThat(Spelling.unknown(name, KNOWN)).isEqualTo("is no setting");
+    assertThat(Spelling.unknown(name, KNOWN)).isEqualTo("is not a setting");
   }
 
   @Test

@@ -62,7 +62,7 @@ class HeldOffsetsTest {
 
     assertThatExceptionOfType(SkippedRecordException.class)
         .isThrownBy(() -> held.open(PARTITION, 13, limit.open(new Owner())))
-        .withMessageContaining("images-3 goes on at offset 13, but 10 has no answer");
+        .withMessageContaining("images-3 would continue at offset 13, but 10 has no answer");
   }
 
   @Test

@@ -107,7 +107,7 @@ class EmbeddedBrokerIT {
     BrokerOptions options = BrokerOptions.defaults().withDataDir(dir);
     assertThatExceptionOfType(BrokerException.class)
         .isThrownBy(() -> EmbeddedBroker.start(options.withClusterId("ours")))
-        .withMessageContaining("belongs to cluster theirs; this node is of cluster ours");
+        .withMessageContaining("belongs to cluster theirs; this node belongs to cluster ours");
     BrokerOptions second = new BrokerOptions(2, 0, 0, dir, null, List.of(), Map.of(), Map.of());
     assertThatExceptionOfType(BrokerException.class)
         .isThrownBy(() -> EmbeddedBroker.start(second))

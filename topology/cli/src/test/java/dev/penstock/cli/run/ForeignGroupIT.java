@@ -57,7 +57,7 @@ class ForeignGroupIT {
       assertThat(run.err().lines().filter(line -> line.startsWith("penstock: ")))
           .singleElement()
           .asString()
-          .contains("wrong settings", "the group " + group + " is held by consumers (members: 1")
+          .contains("wrong settings", "the group " + group + " is in use by consumers (members: 1")
           .contains("penstock.application.id");
     }
   }
