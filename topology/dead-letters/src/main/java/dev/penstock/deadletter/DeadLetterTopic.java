@@ -122,7 +122,7 @@ public final class DeadLetterTopic {
     void accept(ConsumerRecord<byte[], byte[]> record) throws DeadLetterException;
   }
 
-  /** How many partitions a topic has; none where there is no such topic. */
+  /** How many partitions a topic has; 0 if there is no such topic. */
   int partitionsOf(String topic) {
     @Nullable List<PartitionInfo> found = consumer.partitionsFor(topic);
     return found == null ? 0 : found.size();

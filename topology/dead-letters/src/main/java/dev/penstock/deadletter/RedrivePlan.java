@@ -32,7 +32,7 @@ public final class RedrivePlan {
     return plan;
   }
 
-  /** How many letters are to be redriven. */
+  /** How many letters will be redriven. */
   public int letters() {
     return selected.size();
   }
