@@ -75,6 +75,8 @@ final class BenchOptions {
   interface Measurement<R extends Reportable> {
 
     /**
+     * Measures.
+     *
      * @param progress receives a line from time to time
      */
     R run(BenchSettings settings, Consumer<String> progress) throws Exception;
