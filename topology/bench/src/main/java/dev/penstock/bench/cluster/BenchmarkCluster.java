@@ -65,7 +65,7 @@ public final class BenchmarkCluster implements AutoCloseable {
   }
 
   /**
-   * Opens the user's cluster, or a broker in a process of its own.
+   * Opens the user's cluster, or a broker in a separate process.
    *
    * @param bootstrapServers null for a broker of our own
    * @param clients what Kafka clients need besides

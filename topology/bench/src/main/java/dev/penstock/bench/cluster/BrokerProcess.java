@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** A real broker in a process of its own, so that its work is not measured as ours. */
+/** A real broker in a separate process, so that its work is not measured as ours. */
 final class BrokerProcess implements AutoCloseable {
 
   private final ChildJvm child;

@@ -73,7 +73,7 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Most memory it has held so far, in bytes; 0 where the machine does not tell (not Linux). */
+  /** Peak resident memory so far, in bytes; 0 on systems other than Linux. */
   public long peakResidentBytes() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
@@ -87,7 +87,7 @@ public final class ChildJvm implements AutoCloseable {
     return 0;
   }
 
-  /** CPU time it has used so far, in nanoseconds; 0 where the machine does not tell. */
+  /** CPU time it has used so far, in nanoseconds; 0 where the system does not report it. */
   public long cpuNanos() {
     return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }

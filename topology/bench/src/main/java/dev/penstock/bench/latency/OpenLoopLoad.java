@@ -21,8 +21,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records when they are due and notes when each one's prediction can be read. The caller's
- * thread sends; a thread of its own reads.
+ * Sends records on schedule and notes when each one's prediction can be read. The caller's thread
+ * sends; a reader thread reads.
  */
 final class OpenLoopLoad implements AutoCloseable {
 

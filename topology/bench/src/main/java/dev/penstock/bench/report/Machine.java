@@ -21,7 +21,7 @@ public record Machine(String processor, int cores, String os, String java) {
     return "%s, %d cores, %s, Java %s".formatted(processor, cores, os, java);
   }
 
-  /** Linux tells in a file; elsewhere the figures stand without it. */
+  /** Linux has it in a file; other systems are reported as unknown. */
   private static String processorName() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines

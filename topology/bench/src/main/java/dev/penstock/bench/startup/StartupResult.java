@@ -20,7 +20,7 @@ public record StartupResult(Machine machine, String model, int rounds, List<Entr
    *
    * @param millis from the start of the process to the first prediction
    * @param cpuMillis CPU time until then: hardly depends on what else the machine does
-   * @param peakMegabytes most resident memory until then; 0 where the machine does not tell
+   * @param peakMegabytes most resident memory until then; 0 where the system does not report it
    */
   public record Entry(
       String name, SampleSummary millis, SampleSummary cpuMillis, SampleSummary peakMegabytes) {}

@@ -69,7 +69,7 @@ public final class StopSignal {
     finished.countDown();
   }
 
-  /** The shutdown hook: runs after a signal, and as well when the command has ended by itself. */
+  /** The shutdown hook: runs after a signal, and also when the command has ended normally. */
   private void processEnds() {
     if (finished.getCount() == 0 || !heeded) {
       return;
@@ -77,7 +77,7 @@ public final class StopSignal {
     request();
     try {
       if (finished.await(patience.toSeconds(), TimeUnit.SECONDS)) {
-        // A stop that was asked for is a success; by itself the JVM would end with 128 + signal.
+        // A requested stop is a success; the JVM alone would exit with 128 + signal.
         Runtime.getRuntime().halt(code);
       }
     } catch (InterruptedException e) {

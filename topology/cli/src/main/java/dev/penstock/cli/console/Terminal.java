@@ -34,7 +34,9 @@ public final class Terminal {
     this.interactive = interactive;
   }
 
-  /** That of the process. Java cannot tell whether stderr is a terminal; the launcher says so. */
+  /**
+   * The terminal of the process. Java cannot detect whether stderr is one; the launcher passes it.
+   */
   public static Terminal standard() {
     return new Terminal(
         new FileOutputStream(FileDescriptor.out),

@@ -37,7 +37,7 @@ class ConfigCommandTest {
   }
 
   @Test
-  void tellsAllFaultsAtOnce() {
+  void reportsAllErrorsTogether() {
     CommandLineRun run =
         CommandLineRun.of(
             "config", "--set", "penstock.batch.size=many", "--set", "penstock.top-k=0");
@@ -49,7 +49,7 @@ class ConfigCommandTest {
   }
 
   @Test
-  void wrongSettingsStopEveryVerbBeforeItBegins() {
+  void wrongSettingsStopEveryCommandBeforeItStarts() {
     CommandLineRun run = CommandLineRun.of("results", "--bootstrap-servers", "nonsense");
     assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(run.err()).contains("nonsense (--bootstrap-servers)", "host:port");

@@ -34,7 +34,7 @@ final class RaceOptions {
       defaultValue = "30s",
       converter = DurationConverter.class,
       description =
-          "Warm-up, not measured: Java compiles what runs often." + " Default: ${DEFAULT-VALUE}.")
+          "Warm-up, not measured: Java compiles what runs often. Default: ${DEFAULT-VALUE}.")
   private Duration warmUp = Duration.ZERO;
 
   /** Runs the race and prints its result. */

@@ -29,7 +29,7 @@ class DemoTallyTest {
   }
 
   @Test
-  void tellsAnswersThatCameTwice() {
+  void countsDuplicateAnswers() {
     predict(0, 0, 1, 100);
     predict(0, 0, 1, 300);
     tally.deadLettered("images", 0, 7);
