@@ -8,8 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.FastReaderBuilder;
 import org.apache.avro.specific.SpecificData;
@@ -199,4 +203,35 @@ public final class AvroReader<T extends SpecificRecord> {
 
   /** A writer's schema with its reader, which resolves it to the current one. */
   private record Version<T>(Schema schema, DatumReader<T> reader) {}
+
+  /**
+   * The generated classes of the contracts, and no others: whatever a schema names, nothing else is
+   * loaded. (Avro's own lookup loads classes by name, so every application must list the classes it
+   * trusts in a system property.)
+   */
+  private static final class ContractData extends SpecificData {
+
+    private static final Map<String, Class<?>> CLASSES =
+        Stream.of(
+                ImageRecord.class,
+                ImageReference.class,
+                ImageTensor.class,
+                Prediction.class,
+                ModelInfo.class,
+                ScoredClass.class,
+                SourceRecord.class)
+            .collect(Collectors.toMap(Class::getName, Function.identity()));
+
+    ContractData() {
+      addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as declared by Avro
+    public @Nullable Class getClass(Schema schema) {
+      return schema.getType() == Schema.Type.RECORD
+          ? CLASSES.get(schema.getFullName())
+          : super.getClass(schema);
+    }
+  }
 }

@@ -1,10 +1,12 @@
 package dev.penstock.inference.session;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -14,6 +16,7 @@ import dev.penstock.inference.tensor.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +186,61 @@ final class OnnxModelRunner implements ModelRunner {
     void close() {
       inputs.values().forEach(OnnxTensor::close);
       outputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /**
+   * The shape of a model's scores. A tensor made beforehand for an output must have exactly the
+   * graph's shape, and classifiers differ: {@code [N, classes]}, {@code [N, classes, 1, 1]}.
+   */
+  private static final class OutputShape {
+
+    private final long[] shape;
+
+    private OutputShape(long[] shape) {
+      this.shape = shape;
+    }
+
+    static OutputShape of(OrtSession session, OutputSpec output)
+        throws OrtException, InferenceException {
+      NodeInfo node = session.getOutputInfo().get(output.name());
+      if (node == null || !(node.getInfo() instanceof TensorInfo tensor)) {
+        throw new InferenceException(
+            "the graph has no output tensor '"
+                + output.name()
+                + "'; it has "
+                + session.getOutputNames());
+      }
+      return new OutputShape(filledIn(tensor.getShape(), output));
+    }
+
+    long[] ofBatch(int size) {
+      long[] ofBatch = shape.clone();
+      ofBatch[0] = size;
+      return ofBatch;
+    }
+
+    /** An axis the graph leaves open, but for the batch's, can only be the classes'. */
+    private static long[] filledIn(long[] graph, OutputSpec output) throws InferenceException {
+      long[] filled = graph.clone();
+      long classes = 1;
+      for (int axis = 1; axis < filled.length; axis++) {
+        if (filled[axis] < 0) {
+          filled[axis] = output.classes();
+        }
+        classes *= filled[axis];
+      }
+      if (filled.length < 2 || classes != output.classes()) {
+        throw new InferenceException(
+            "output '"
+                + output.name()
+                + "' has shape "
+                + Arrays.toString(graph)
+                + ", which is not one row of "
+                + output.classes()
+                + " classes an image");
+      }
+      return filled;
     }
   }
 }
