@@ -16,6 +16,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -177,6 +178,11 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     served().predictions().inc();
     // A producer's clock may run ahead of ours.
     observe(endToEndSeconds, Math.max(0, seconds), trace);
+  }
+
+  @Override
+  public void deadLetterStages(Collection<String> stages) {
+    stages.forEach(deadLettersByStage::of);
   }
 
   @Override

@@ -1,11 +1,16 @@
 package dev.penstock.observability;
 
+import java.util.Collection;
+
 /** Counts what happens to records. Called on stream threads. */
 public interface RecordMetrics {
 
   /** Counts nothing. */
   RecordMetrics NONE =
       new RecordMetrics() {
+        @Override
+        public void deadLetterStages(Collection<String> stages) {}
+
         @Override
         public void consumed(String topic) {}
 
@@ -15,6 +20,12 @@ public interface RecordMetrics {
         @Override
         public void deadLettered(String stage) {}
       };
+
+  /**
+   * Names every stage at which records can fail, before any does: a counter that appears with its
+   * first count hides that one from {@code rate()}.
+   */
+  void deadLetterStages(Collection<String> stages);
 
   /** A record was read from this topic. */
   void consumed(String topic);

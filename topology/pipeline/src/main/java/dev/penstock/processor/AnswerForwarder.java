@@ -15,6 +15,7 @@ import dev.penstock.record.InputTimestamp;
 import dev.penstock.record.PredictionWriter;
 import dev.penstock.schemas.CodecException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -52,6 +53,7 @@ public final class AnswerForwarder {
     this.refused = refused;
     this.metrics = metrics;
     this.clock = clock;
+    metrics.deadLetterStages(Arrays.stream(FailureStage.values()).map(FailureStage::id).toList());
   }
 
   /** Whether both topics currently accept records. */

@@ -8,6 +8,7 @@ import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,15 @@ class PenstockMetricsTest {
         .contains("penstock_records_consumed_total{topic=\"penstock.images\"} 2.0")
         .contains("penstock_dead_letters_total{stage=\"decode-image\"} 1.0")
         .contains("penstock_in_flight_records 7.0");
+  }
+
+  /** Or the first burst of a stage would be invisible to rate(). */
+  @Test
+  void everyStageHasACounterBeforeARecordFailsThere() {
+    metrics.deadLetterStages(List.of("fetch", "inference"));
+    assertThat(scrape())
+        .contains("penstock_dead_letters_total{stage=\"fetch\"} 0.0")
+        .contains("penstock_dead_letters_total{stage=\"inference\"} 0.0");
   }
 
   @Test
