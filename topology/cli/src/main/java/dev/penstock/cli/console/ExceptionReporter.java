@@ -53,7 +53,7 @@ public final class ExceptionReporter
     if (exception instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    report(describe(exception));
+    report(RootCause.describeWithCause(exception));
     if (verbose.getAsBoolean()) {
       terminal.trace(exception);
     }
@@ -62,15 +62,5 @@ public final class ExceptionReporter
 
   private void report(String exception) {
     terminal.note("penstock: " + exception);
-  }
-
-  /** Our exceptions have complete messages; those of others need their type as well. */
-  private static String describe(Exception exception) {
-    String message = exception.getMessage();
-    if (message == null || message.isBlank()) {
-      return exception.getClass().getSimpleName() + " (--verbose shows where)";
-    }
-    boolean ours = exception.getClass().getName().startsWith("dev.penstock.");
-    return ours ? message : exception.getClass().getSimpleName() + ": " + message;
   }
 }

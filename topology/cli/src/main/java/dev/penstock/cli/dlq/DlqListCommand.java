@@ -5,6 +5,7 @@ import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.cli.console.Text;
+import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.KafkaClients;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
@@ -48,8 +49,9 @@ final class DlqListCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, DeadLetterException {
+  public Integer call() throws ConfigException, DeadLetterException, InterruptedException {
     PenstockConfig config = options.load();
+    BrokerConnection.await(config, terminal, BrokerConnection.SHORT);
     DeadLetterSummary letters = new DeadLetterSummary();
     String name;
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {

@@ -4,6 +4,7 @@ import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.Terminal;
+import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.KafkaClients;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
@@ -106,6 +107,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, DeadLetterException, InterruptedException {
     LetterSelection selection = selection();
     PenstockConfig config = options.load();
+    BrokerConnection.await(config, context, BrokerConnection.SHORT);
     context.stop().heed();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       DeadLetterTopic topic = options.topic(config, consumer);

@@ -3,6 +3,7 @@ package dev.penstock.cli.dlq;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Terminal;
+import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.KafkaClients;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
@@ -57,8 +58,10 @@ final class DlqShowCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, DeadLetterException, IOException {
+  public Integer call()
+      throws ConfigException, DeadLetterException, InterruptedException, IOException {
     PenstockConfig config = options.load();
+    BrokerConnection.await(config, terminal, BrokerConnection.SHORT);
     DeadLetterDetails letter;
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       letter = DeadLetterDetails.of(options.topic(config, consumer).letter(id));

@@ -7,6 +7,7 @@ import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.Rounded;
 import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.KafkaClients;
 import dev.penstock.cli.kafka.TopicSetup;
 import dev.penstock.config.ConfigException;
@@ -68,10 +69,11 @@ public final class ProduceCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, IOException, StartException {
+  public Integer call() throws ConfigException, IOException, StartException, InterruptedException {
     PenstockConfig config = settings.load(kafka.source());
     String target = topic == null ? config.topics().images() : topic;
     List<Path> files = ImageFiles.find(paths);
+    BrokerConnection.await(config, context, BrokerConnection.SHORT);
     TopicSetup.createMissing(config, List.of(target))
         .forEach(
             (name, partitions) ->

@@ -5,6 +5,7 @@ import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.TopicReader;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
@@ -73,6 +74,7 @@ public final class ResultsCommand implements Callable<Integer> {
     long end = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     long started = System.nanoTime();
     context.stop().heed();
+    BrokerConnection.await(config, context, BrokerConnection.SHORT);
     PredictionDecoder decoder = new PredictionDecoder(context.terminal());
     try (TopicReader reader = new TopicReader(config)) {
       boolean reading = false;

@@ -6,6 +6,7 @@ import dev.penstock.cli.console.BootstrapOption;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.Preload;
@@ -54,6 +55,7 @@ public final class RunCommand implements Callable<Integer> {
           InterruptedException {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
+    BrokerConnection.await(config, context, BrokerConnection.LONG);
     ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
     context.stop().heed(Penstock.longestClose(config));
     try (Penstock app = InstanceStartup.start(config, model, context)) {
