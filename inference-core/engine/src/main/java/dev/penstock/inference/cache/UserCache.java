@@ -11,9 +11,13 @@ public final class UserCache {
 
   private UserCache() {}
 
-  /** The folder; it need not exist yet. */
+  /**
+   * The folder; it need not exist yet.
+   *
+   * @throws NoCacheException if none is named and the user has no home
+   */
   public static Path root() {
-    return root(System.getenv(), System.getProperty("user.home", "."));
+    return root(System.getenv(), System.getProperty("user.home", ""));
   }
 
   /** Where models are looked for and built when no repository is named. */
@@ -28,10 +32,17 @@ public final class UserCache {
     }
     String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
     // The XDG specification: a relative path is to be ignored.
-    Path base =
-        !shared.isBlank() && Path.of(shared).isAbsolute()
-            ? Path.of(shared)
-            : Path.of(home, ".cache");
-    return base.resolve("penstock").toAbsolutePath();
+    if (!shared.isBlank() && Path.of(shared).isAbsolute()) {
+      return Path.of(shared, "penstock");
+    }
+    // Java says "?" for a user that the system does not know. A folder for temporary files would
+    // not
+    // do: native libraries are loaded from the cache, and anybody may write there first.
+    if (!Path.of(home).isAbsolute()) {
+      throw new NoCacheException(
+          "this user has no home folder for the cache of models and native libraries;"
+              + " set PENSTOCK_CACHE to a folder that the user may write to");
+    }
+    return Path.of(home, ".cache", "penstock");
   }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.inference.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,16 @@ class UserCacheTest {
         .isEqualTo(Path.of("/h/.cache/penstock"));
     assertThat(UserCache.root(Map.of("PENSTOCK_CACHE", " "), "/h"))
         .isEqualTo(Path.of("/h/.cache/penstock"));
+  }
+
+  @Test
+  void aUserWithoutAHomeIsToldToNameAFolder() {
+    for (String home : new String[] {"", "?"}) {
+      assertThatThrownBy(() -> UserCache.root(Map.of(), home))
+          .isInstanceOf(NoCacheException.class)
+          .hasMessageContaining("PENSTOCK_CACHE");
+      assertThat(UserCache.root(Map.of("PENSTOCK_CACHE", "/c"), home)).isEqualTo(Path.of("/c"));
+    }
   }
 
   @Test
