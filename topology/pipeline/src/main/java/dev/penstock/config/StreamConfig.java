@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param transactionTimeout after this, the broker aborts the transaction that a dead instance left
  *     open
  * @param shutdownTimeout longest wait for work in flight when the program stops
- * @param maxInFlight most records in flight in the instance; empty for auto
- * @param maxInFlightBytes most bytes of those records; empty for auto
+ * @param maxInFlight most records in the engine at a time; empty for auto
+ * @param maxInFlightBytes most bytes admitted to the engine and not forwarded; empty for auto
  * @param maxRecordAge older records are shed; empty for none
  */
 public record StreamConfig(
@@ -104,7 +104,8 @@ public record StreamConfig(
           "penstock.in-flight.max-bytes",
           SettingType.orWord("auto", SettingType.bytes("1MiB", "900GiB")),
           "auto",
-          "Most bytes of those records; auto is a share of the heap.");
+          "Most bytes of records handed to the engine and not yet forwarded;"
+              + " auto is a share of the heap.");
 
   public static final Setting<Optional<Duration>> MAX_RECORD_AGE =
       new Setting<>(
