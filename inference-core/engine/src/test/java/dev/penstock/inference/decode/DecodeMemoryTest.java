@@ -90,7 +90,8 @@ class DecodeMemoryTest {
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
-        });
+        },
+        task -> new Thread(task).start()); // The common pool may have one thread only.
   }
 
   private static MemoryNeed heap(long bytes) {

