@@ -2,18 +2,14 @@ package dev.penstock.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.penstock.testkit.ClassPathList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What serves carries what serving needs, and nothing else. Maven writes the list of it. */
 class ServingClassPathTest {
 
-  private static final List<String> SERVING = read();
+  private static final List<String> SERVING = ClassPathList.read("serving.classpath");
 
   @Test
   void holdsWhatServes() {
@@ -45,22 +41,5 @@ class ServingClassPathTest {
   @Test
   void holdsNoStateStore() {
     assertThat(SERVING).noneMatch(name -> name.startsWith("rocksdbjni"));
-  }
-
-  /** The name of each jar; of a module that is not packed yet, its own name. */
-  private static List<String> read() {
-    try {
-      String path = Files.readString(Path.of("target", "serving.classpath")).strip();
-      return Stream.of(path.split(File.pathSeparator)).map(ServingClassPathTest::nameOf).toList();
-    } catch (IOException e) {
-      throw new AssertionError("Maven's process-test-classes phase writes the file", e);
-    }
-  }
-
-  private static String nameOf(String entry) {
-    Path path = Path.of(entry);
-    return path.endsWith(Path.of("target", "classes"))
-        ? path.getName(path.getNameCount() - 3).toString()
-        : path.getFileName().toString();
   }
 }

@@ -2,18 +2,14 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.penstock.testkit.ClassPathList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** An image carries this module and its runtime dependencies. Maven writes the list of them. */
 class ImageClassPathTest {
 
-  private static final List<String> CARRIED = read();
+  private static final List<String> CARRIED = ClassPathList.read("image.classpath");
 
   @Test
   void holdsWhatTheCommandsNeed() {
@@ -30,22 +26,5 @@ class ImageClassPathTest {
         .noneMatch(name -> name.matches("kafka_2.*|kafka-(server|metadata|raft|storage)-.*"))
         .noneMatch(name -> name.matches("(scala-|log4j|HdrHistogram|rocksdbjni|junit).*"))
         .noneMatch(name -> name.matches("(workbench|embedded-broker|bench|testkit)([-/].*)?"));
-  }
-
-  /** The name of each jar; of a module that is not packed yet, its own name. */
-  private static List<String> read() {
-    try {
-      String path = Files.readString(Path.of("target", "image.classpath")).strip();
-      return Stream.of(path.split(File.pathSeparator)).map(ImageClassPathTest::nameOf).toList();
-    } catch (IOException e) {
-      throw new AssertionError("Maven's process-test-classes phase writes the file", e);
-    }
-  }
-
-  private static String nameOf(String entry) {
-    Path path = Path.of(entry);
-    return path.endsWith(Path.of("target", "classes"))
-        ? path.getName(path.getNameCount() - 3).toString()
-        : path.getFileName().toString();
   }
 }
