@@ -2,6 +2,7 @@ package dev.penstock.cli.kafka;
 
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.CommandFailedException;
+import dev.penstock.cli.console.LogLevels;
 import dev.penstock.cli.console.RootCause;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.config.PenstockConfig;
@@ -60,6 +61,7 @@ public final class BrokerConnection {
             .formatted(
                 config.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
                 config.kafka().getOrDefault("security.protocol", "PLAINTEXT"));
+    Runnable restoreLogs = LogLevels.connecting();
     try (Admin admin = KafkaClients.admin(config)) {
       KafkaFuture<String> answer =
           admin
@@ -80,18 +82,20 @@ public final class BrokerConnection {
       }
     } catch (ExecutionException | KafkaException e) {
       throw failed(target, patience, e);
+    } finally {
+      restoreLogs.run();
     }
   }
 
   private static CommandFailedException failed(String target, Duration patience, Exception e) {
     Throwable cause = RootCause.of(e);
-    String what =
-        cause instanceof org.apache.kafka.common.errors.TimeoutException
-            ? ("no broker answered within %d s: check the address, that the brokers run, and that"
-                    + " the listener uses this security protocol")
-                .formatted(patience.toSeconds())
-            : RootCause.describe(cause);
+    if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+      return new CommandFailedException(
+          ("cannot use the brokers at %s: no broker answered within %d s: check the address, that"
+                  + " the brokers run, and that the listener uses this security protocol")
+              .formatted(target, patience.toSeconds()));
+    }
     return new CommandFailedException(
-        "cannot use the brokers at %s: %s".formatted(target, what), e);
+        "cannot use the brokers at %s: %s".formatted(target, RootCause.describe(cause)), e);
   }
 }
