@@ -27,22 +27,6 @@ public final class LogLevels {
     level("org.apache.kafka.streams.StreamsConfig", Level.ERROR);
   }
 
-  /**
-   * While a command reports itself that it waits for the brokers, their clients need not warn of it
-   * every second. With {@code --verbose} they still do.
-   *
-   * @return restores what they log
-   */
-  public static Runnable connecting() {
-    Logger clients = (Logger) LoggerFactory.getLogger("org.apache.kafka.clients");
-    if (clients.isInfoEnabled()) {
-      return () -> {};
-    }
-    Level before = clients.getLevel();
-    clients.setLevel(Level.ERROR);
-    return () -> clients.setLevel(before);
-  }
-
   private static void level(String logger, Level level) {
     ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
   }

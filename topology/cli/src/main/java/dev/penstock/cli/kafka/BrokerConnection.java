@@ -2,7 +2,6 @@ package dev.penstock.cli.kafka;
 
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.CommandFailedException;
-import dev.penstock.cli.console.LogLevels;
 import dev.penstock.cli.console.RootCause;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.config.PenstockConfig;
@@ -61,7 +60,6 @@ public final class BrokerConnection {
             .formatted(
                 config.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG),
                 config.kafka().getOrDefault("security.protocol", "PLAINTEXT"));
-    Runnable restoreLogs = LogLevels.connecting();
     try (Admin admin = KafkaClients.admin(config)) {
       KafkaFuture<String> answer =
           admin
@@ -82,8 +80,6 @@ public final class BrokerConnection {
       }
     } catch (ExecutionException | KafkaException e) {
       throw failed(target, patience, e);
-    } finally {
-      restoreLogs.run();
     }
   }
 
