@@ -99,14 +99,10 @@ class DecodePoolTest {
   @Test
   void aStuckThreadKeepsItsMemoryUntilItComesBack() throws Exception {
     DecodePool pool = pool(1);
-    decoder.hang(1);
     decoder.needs.put(1, new MemoryNeed(60 * MEBI, 30 * MEBI));
     decoder.needs.put(2, new MemoryNeed(20 * MEBI, 0));
     decoder.needs.put(3, new MemoryNeed(5 * MEBI, 0));
-    var stuck = submit(pool, 1);
-    await().until(() -> decoder.triesOf(1) == 1);
-    ticker.advance(LIMIT);
-    assertFails(stuck, ImageException.class, "10000 ms (penstock.decode.timeout)");
+    getStuck(pool, 1);
 
     assertThat(submit(pool, 3)).as("there is room for this").succeedsWithin(LIMIT);
     var next = submit(pool, 2);
@@ -121,13 +117,9 @@ class DecodePoolTest {
   @Test
   void stuckThreadsThatHoldAllMemoryForLongFailTheEngine() {
     DecodePool pool = pool(1);
-    decoder.hang(1);
     decoder.needs.put(1, new MemoryNeed(ROOM, 0));
     decoder.needs.put(2, new MemoryNeed(MEBI, 0));
-    var stuck = submit(pool, 1);
-    await().until(() -> decoder.triesOf(1) == 1);
-    ticker.advance(LIMIT);
-    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    getStuck(pool, 1);
     var next = submit(pool, 2);
 
     advanceUntilStuck();
@@ -164,12 +156,7 @@ class DecodePoolTest {
   void soManyStuckThreadsAreReplacedAndFurtherOnesWhenOneComesBack() throws Exception {
     DecodePool pool = pool(1);
     for (int image = 1; image <= 16; image++) {
-      decoder.hang(image);
-      var stuck = submit(pool, image);
-      int tried = image;
-      await().until(() -> decoder.triesOf(tried) == 1);
-      ticker.advance(LIMIT);
-      assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+      getStuck(pool, image);
       if (image == 3) { // time passes for those that are stuck already, and fails nothing
         ticker.advance(LIMIT.multipliedBy(10));
       }
@@ -188,12 +175,7 @@ class DecodePoolTest {
     DecodePool pool = pool(1);
     events.error = new AssertionError("listener");
     for (int image = 1; image <= 3; image++) {
-      decoder.hang(image);
-      var stuck = submit(pool, image);
-      int tried = image;
-      await().until(() -> decoder.triesOf(tried) == 1);
-      ticker.advance(LIMIT);
-      assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+      getStuck(pool, image);
     }
   }
 
@@ -209,11 +191,7 @@ class DecodePoolTest {
   @Test
   void whenNoThreadCanBeStartedTheOneThatReturnsDecodesWhatWaits() throws Exception {
     DecodePool pool = pool(1, threads(1));
-    decoder.hang(1);
-    var stuck = submit(pool, 1);
-    await().until(() -> decoder.triesOf(1) == 1);
-    ticker.advance(LIMIT);
-    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    getStuck(pool, 1);
     var waiting = submit(pool, 2);
 
     decoder.free(1);
@@ -225,11 +203,7 @@ class DecodePoolTest {
   @Test
   void whenNoThreadCanBeStartedAndNoneReturnsThePoolIsStuck() {
     DecodePool pool = pool(1, threads(1));
-    decoder.hang(1);
-    var stuck = submit(pool, 1);
-    await().until(() -> decoder.triesOf(1) == 1);
-    ticker.advance(LIMIT);
-    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    getStuck(pool, 1);
     var waiting = submit(pool, 2);
 
     advanceUntilStuck();
@@ -242,11 +216,7 @@ class DecodePoolTest {
   void aThreadIsStartedAsSoonAsTheSystemHasOne() throws Exception {
     AtomicInteger free = new AtomicInteger(1);
     DecodePool pool = pool(1, threads(free));
-    decoder.hang(1);
-    var stuck = submit(pool, 1);
-    await().until(() -> decoder.triesOf(1) == 1);
-    ticker.advance(LIMIT);
-    assertFails(stuck, ImageException.class, "penstock.decode.timeout");
+    getStuck(pool, 1);
     var waiting = submit(pool, 2);
 
     free.set(1);
@@ -303,6 +273,15 @@ class DecodePoolTest {
     ByteBuffer encoded = ByteBuffer.allocate(Integer.BYTES).putInt(0, image);
     pool.submit(new DecodeRequest(encoded, Ticker.NEVER, answer, decoded -> take(decoded, answer)));
     return answer;
+  }
+
+  /** A thread of the pool hangs in this image, and is found out. */
+  private void getStuck(DecodePool pool, int image) {
+    decoder.hang(image);
+    var stuck = submit(pool, image);
+    await().until(() -> decoder.triesOf(image) == 1);
+    ticker.advance(LIMIT);
+    assertFails(stuck, ImageException.class, "10000 ms (penstock.decode.timeout)");
   }
 
   private void take(ByteBuffer decoded, CompletableFuture<ByteBuffer> answer) {
