@@ -27,7 +27,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
@@ -61,11 +60,6 @@ record Pipeline(
         CapacityPlan.of(
             config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
     Properties properties = StreamsProperties.of(config, plan.streamThreads(), plan.fetchBytes());
-    if (StreamsProperties.isStreamsProtocol(config)) {
-      // A stream thread may wait in the middle of the records of one poll: the fewer they are, the
-      // sooner other partitions get their turn.
-      properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.max(4, partitions));
-    }
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
         new InFlightLimit(

@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
  *
  * <p>Answers count when a consumer of committed records can read them. They come in clusters, one a
  * commit, so the smallest step of time here is a look at all output partitions at once, {@link
- * Evidence.Arrivals}; a look is never divided.
+ * Evidence.Arrivals}; a look is never divided. A commit shows in one partition after the other, and
+ * a look may fall in between and see a part of it: for windows, looks count as one unless one that
+ * found nothing parts them.
  *
  * <ul>
  *   <li>A <em>window</em> ends with a look and is the shortest run of whole looks before it that
@@ -88,29 +90,28 @@ final class Fairness implements Guarantee {
   static Spread spread(Evidence evidence) {
     int partitions =
         1 + evidence.sent().keySet().stream().mapToInt(Source::partition).max().orElse(0);
-    int[] waiting = new int[partitions];
-    evidence.sent().keySet().forEach(source -> waiting[source.partition()]++);
+    int[] sent = new int[partitions];
+    evidence.sent().keySet().forEach(source -> sent[source.partition()]++);
     List<Evidence.Arrivals> looks =
         evidence.arrivals().stream().dropWhile(Evidence.Arrivals::isEmpty).toList();
-    Windows windows = new Windows(looks, waiting);
-    Pauses pauses = new Pauses(looks, partitions);
-    boolean[] answered = new boolean[partitions];
-    boolean allAnswered = false;
-    for (Evidence.Arrivals look : looks) {
-      for (int partition = 0; partition < partitions; partition++) {
-        pauses.look(look, partition, waiting[partition] > 0);
-        waiting[partition] -= look.of(partition);
-        answered[partition] |= look.of(partition) > 0;
-      }
-      if (allAnswered) {
-        windows.endWith(look, waiting);
-      } else {
-        windows.skip();
-        allAnswered = IntStream.range(0, partitions).allMatch(partition -> answered[partition]);
-      }
-    }
+    Windows windows = Windows.over(wholeCommits(looks), sent);
     return new Spread(
-        windows.judged, windows.judged == 0 ? 0 : windows.slowestShare, pauses.longest());
+        windows.judged,
+        windows.judged == 0 ? 0 : windows.slowestShare,
+        Pauses.over(looks, sent).longest());
+  }
+
+  /** The looks that found answers; what follows without an empty look between, as one. */
+  private static List<Evidence.Arrivals> wholeCommits(List<Evidence.Arrivals> looks) {
+    List<Evidence.Arrivals> whole = new ArrayList<>();
+    boolean continues = false;
+    for (Evidence.Arrivals look : looks) {
+      if (!look.isEmpty()) {
+        whole.add(continues ? whole.remove(whole.size() - 1).and(look) : look);
+      }
+      continues = !look.isEmpty();
+    }
+    return whole;
   }
 
   /** The window that slides over the looks. */
@@ -129,14 +130,30 @@ final class Fairness implements Guarantee {
     private int judged;
     private double slowestShare = 1;
 
-    Windows(List<Evidence.Arrivals> looks, int[] waiting) {
+    private Windows(List<Evidence.Arrivals> looks, int[] sent) {
       this.looks = looks;
-      this.answers = new int[waiting.length];
-      this.waitedBefore = waiting.clone();
+      this.answers = new int[sent.length];
+      this.waitedBefore = sent.clone();
+    }
+
+    static Windows over(List<Evidence.Arrivals> looks, int[] sent) {
+      Windows windows = new Windows(looks, sent);
+      int[] waiting = sent.clone();
+      boolean allAnswered = false;
+      for (Evidence.Arrivals look : looks) {
+        look.answers().forEach((partition, count) -> waiting[partition] -= count);
+        if (allAnswered) {
+          windows.endWith(look, waiting);
+        } else {
+          windows.skip();
+          allAnswered = IntStream.range(0, sent.length).allMatch(i -> waiting[i] < sent[i]);
+        }
+      }
+      return windows;
     }
 
     /** No window begins before the end of the next look. */
-    void skip() {
+    private void skip() {
       Evidence.Arrivals skipped = looks.get(first++);
       skipped.answers().forEach((partition, count) -> waitedBefore[partition] -= count);
     }
@@ -144,7 +161,7 @@ final class Fairness implements Guarantee {
     /**
      * @param waiting after the look
      */
-    void endWith(Evidence.Arrivals look, int[] waiting) {
+    private void endWith(Evidence.Arrivals look, int[] waiting) {
       add(look, 1);
       int needed = ANSWERS_A_PARTITION * answers.length;
       while (total - looks.get(first).total() >= needed) {
@@ -175,14 +192,26 @@ final class Fairness implements Guarantee {
     private final long[] since;
     private long longestNanos;
 
-    Pauses(List<Evidence.Arrivals> looks, int partitions) {
+    private Pauses(List<Evidence.Arrivals> looks, int partitions) {
       this.since = new long[partitions];
       if (!looks.isEmpty()) {
         Arrays.fill(since, looks.get(0).nanos());
       }
     }
 
-    void look(Evidence.Arrivals look, int partition, boolean waited) {
+    static Pauses over(List<Evidence.Arrivals> looks, int[] sent) {
+      Pauses pauses = new Pauses(looks, sent.length);
+      int[] waiting = sent.clone();
+      for (Evidence.Arrivals look : looks) {
+        for (int partition = 0; partition < sent.length; partition++) {
+          pauses.look(look, partition, waiting[partition] > 0);
+          waiting[partition] -= look.of(partition);
+        }
+      }
+      return pauses;
+    }
+
+    private void look(Evidence.Arrivals look, int partition, boolean waited) {
       if (waited) {
         longestNanos = Math.max(longestNanos, look.nanos() - since[partition]);
       }

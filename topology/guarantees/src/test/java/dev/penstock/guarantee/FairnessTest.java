@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Two partitions with 200 records each; a look finds answers every second. */
+/** Two partitions with 200 records each; a look finds answers every second, others find nothing. */
 class FairnessTest {
 
   private static final int BACKLOG = 200;
@@ -49,6 +49,17 @@ class FairnessTest {
     look(27, 13);
     assertThat(spread().slowestShare()).isCloseTo(0.65, within(1e-9));
     assertThat(new Fairness("classic").breaches(evidence())).hasSize(1);
+  }
+
+  @Test
+  void aCommitThatIsSeenInPartsIsOneLook() {
+    look(1, 1);
+    look(10, 10);
+    look(20, 10);
+    see(0, 10);
+    look(10, 10);
+    look(10, 10);
+    assertThat(spread().slowestShare()).isEqualTo(1);
   }
 
   @Test
@@ -104,9 +115,15 @@ class FairnessTest {
   }
 
   private void look(int first, int second) {
+    see(0, 0);
+    see(first, second);
+    seconds++;
+  }
+
+  private void see(int first, int second) {
     Map<Integer, Integer> answers = new HashMap<>(Map.of(0, first, 1, second));
     answers.values().removeIf(count -> count == 0);
-    looks.add(new Evidence.Arrivals(Duration.ofSeconds(seconds++).toNanos(), answers));
+    looks.add(new Evidence.Arrivals(Duration.ofSeconds(seconds).toNanos(), answers));
   }
 
   private Fairness.Spread spread() {

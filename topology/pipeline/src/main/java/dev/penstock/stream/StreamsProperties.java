@@ -27,6 +27,14 @@ public final class StreamsProperties {
   private static final int BUFFERED_RECORDS = 1;
 
   /**
+   * With the streams protocol, what a poll returns: a stream thread may wait in the middle of it,
+   * and the less it is, the sooner other partitions get their turn. Kafka Streams may hold as much
+   * of a partition, or it would pause each partition while it works on its records, and some would
+   * miss every other fetch. While the intake is closed, it does hold as much of each.
+   */
+  private static final int RECORDS_OF_STREAMS_PROTOCOL = 4;
+
+  /**
    * Kafka Streams' 100 ms would be added to the latency of each prediction; a few are enough to
    * fill a request.
    */
@@ -68,9 +76,7 @@ public final class StreamsProperties {
     putDefaults(properties);
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, fetchBytes);
     if (isStreamsProtocol(config)) {
-      properties.put(
-          StreamsConfig.mainConsumerPrefix(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
-          millis(STREAMS_PROTOCOL_API_TIMEOUT));
+      putDefaultsOfStreamsProtocol(properties);
     }
     properties.putAll(config.kafka());
     properties.putAll(config.streams());
@@ -108,6 +114,14 @@ public final class StreamsProperties {
     to.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     to.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT.dividedBy(3)));
     to.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+  }
+
+  private static void putDefaultsOfStreamsProtocol(Properties to) {
+    to.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_OF_STREAMS_PROTOCOL);
+    to.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_OF_STREAMS_PROTOCOL);
+    to.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
+        millis(STREAMS_PROTOCOL_API_TIMEOUT));
   }
 
   private static void putDecided(Properties to, StreamConfig stream, int threads) {

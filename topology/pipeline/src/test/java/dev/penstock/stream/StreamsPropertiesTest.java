@@ -24,6 +24,15 @@ class StreamsPropertiesTest {
   }
 
   @Test
+  void withTheStreamsProtocolKafkaStreamsPausesNoPartitionForWhatOnePollReturned()
+      throws ConfigException {
+    Map<String, String> given = Map.of("streams.group.protocol", "streams");
+
+    assertThat(streams(given).getInt("buffered.records.per.partition"))
+        .isEqualTo(mainConsumer(given).get("max.poll.records"));
+  }
+
+  @Test
   void settingsOfEveryClientBeatTheDefaults() throws ConfigException {
     Map<String, String> given =
         Map.of(
