@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
@@ -32,7 +33,7 @@ final class Models {
               0,
               List.of(0f, 0f, 0f),
               List.of(1f, 1f, 1f)),
-          new OutputSpec("out", ElementType.FLOAT32, 4, true),
+          new OutputSpec("out", ElementType.FLOAT32, 4, Activation.SOFTMAX),
           List.of("a", "b", "c", "d"));
 
   /** The first byte of pixels that a scripted device knows again. */

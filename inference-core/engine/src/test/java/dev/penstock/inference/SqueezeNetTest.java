@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.inference.image.ImageIoDecoder;
 import dev.penstock.inference.image.ImageLimits;
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
@@ -114,7 +115,7 @@ class SqueezeNetTest {
             fixedBatch,
             List.of(104f, 117f, 123f),
             List.of(1f, 1f, 1f)),
-        new OutputSpec("softmaxout_1", type, CLASSES, false),
+        new OutputSpec("softmaxout_1", type, CLASSES, Activation.NONE),
         Collections.nCopies(CLASSES, "?"));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.app.Penstock;
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
@@ -96,7 +97,7 @@ class SqueezeNetIT {
             0,
             List.of(104f, 117f, 123f),
             List.of(1f, 1f, 1f)),
-        new OutputSpec("softmaxout_1", ElementType.FLOAT32, CLASSES, false),
+        new OutputSpec("softmaxout_1", ElementType.FLOAT32, CLASSES, Activation.NONE),
         Files.readAllLines(data.resolve("labels/synset_words.txt")));
   }
 }

@@ -3,6 +3,7 @@ package dev.penstock.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.Classification;
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
@@ -76,7 +77,7 @@ class PredictionWriterTest {
             0,
             List.of(0f, 0f, 0f),
             List.of(1f, 1f, 1f)),
-        new OutputSpec("scores", ElementType.FLOAT32, 2, true),
+        new OutputSpec("scores", ElementType.FLOAT32, 2, Activation.SOFTMAX),
         List.of("cat", "dog"));
   }
 }

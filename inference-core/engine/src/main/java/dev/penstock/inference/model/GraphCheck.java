@@ -76,8 +76,13 @@ final class GraphCheck {
         faults.add(
             "labels.txt has " + labels + " labels, but the graph gives " + classes + " classes");
       }
+      if (classes == 1 && properties.activation() == Activation.SOFTMAX) {
+        faults.add(
+            "output.activation=softmax over one class is 1 for every image; wanted is sigmoid or"
+                + " none");
+      }
     }
-    return new OutputSpec(properties.outputName(), type, classes, properties.softmax());
+    return new OutputSpec(properties.outputName(), type, classes, properties.activation());
   }
 
   void checkPrecision() {

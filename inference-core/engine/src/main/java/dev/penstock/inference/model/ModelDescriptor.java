@@ -2,6 +2,7 @@ package dev.penstock.inference.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One version of one model, checked against its ONNX file: everything needed to run it.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param input the image input
  * @param output the class scores
  * @param labels one for each class
+ * @param conversion how the answers compare with those before a conversion, if there was one
  */
 public record ModelDescriptor(
     String name,
@@ -26,14 +28,29 @@ public record ModelDescriptor(
     int resize,
     InputSpec input,
     OutputSpec output,
-    List<String> labels) {
+    List<String> labels,
+    Optional<Verdict> conversion) {
 
   public ModelDescriptor {
     labels = List.copyOf(labels);
   }
 
+  /** A model that was not converted. */
+  public ModelDescriptor(
+      String name,
+      String version,
+      Path file,
+      String digest,
+      Precision precision,
+      int resize,
+      InputSpec input,
+      OutputSpec output,
+      List<String> labels) {
+    this(name, version, file, digest, precision, resize, input, output, labels, Optional.empty());
+  }
+
   ModelDescriptor withDigest(String newDigest) {
     return new ModelDescriptor(
-        name, version, file, newDigest, precision, resize, input, output, labels);
+        name, version, file, newDigest, precision, resize, input, output, labels, conversion);
   }
 }

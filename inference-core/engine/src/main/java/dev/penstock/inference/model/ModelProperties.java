@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -23,9 +24,13 @@ import java.util.stream.Collectors;
  * @param cropHeight rows of the centre crop ({@code crop}, one number or height x width)
  * @param cropWidth its columns
  * @param outputName of the class scores ({@code output.name})
- * @param softmax whether the scores are logits ({@code output.softmax})
+ * @param activation what turns the scores into probabilities ({@code output.activation}; {@code
+ *     output.softmax} says true for softmax and false for none)
  * @param precision of weights and arithmetic ({@code precision})
  * @param description a sentence for people; may be empty ({@code description})
+ * @param source SHA-256 of the file that was imported, lower-case hex; may be empty ({@code
+ *     source.sha256})
+ * @param conversion how the answers compare with those before a conversion ({@code conversion})
  */
 public record ModelProperties(
     String inputName,
@@ -38,9 +43,11 @@ public record ModelProperties(
     int cropHeight,
     int cropWidth,
     String outputName,
-    boolean softmax,
+    Activation activation,
     Precision precision,
-    String description) {
+    String description,
+    String source,
+    Optional<Verdict> conversion) {
 
   /** No mean to subtract. */
   public static final List<Float> NO_MEAN = List.of(0f, 0f, 0f);
@@ -80,13 +87,25 @@ public record ModelProperties(
         side,
         side,
         outputName,
-        true,
+        Activation.SOFTMAX,
         precision,
-        description);
+        description,
+        "",
+        Optional.empty());
   }
 
-  /** The same with another precision. */
-  public ModelProperties withPrecision(Precision other) {
+  /** The same with another activation. */
+  public ModelProperties withActivation(Activation other) {
+    return with(other, precision, conversion);
+  }
+
+  /** The same after a conversion. */
+  public ModelProperties converted(Precision to, Verdict verdict) {
+    return with(activation, to, Optional.of(verdict));
+  }
+
+  private ModelProperties with(
+      Activation newActivation, Precision newPrecision, Optional<Verdict> newConversion) {
     return new ModelProperties(
         inputName,
         type,
@@ -98,9 +117,11 @@ public record ModelProperties(
         cropHeight,
         cropWidth,
         outputName,
-        softmax,
-        other,
-        description);
+        newActivation,
+        newPrecision,
+        description,
+        source,
+        newConversion);
   }
 
   /** Reads the file; what is wrong with it is added to the faults. */
@@ -129,11 +150,20 @@ public record ModelProperties(
             crop.get(0),
             crop.get(1),
             in.text("output.name"),
-            in.flag("output.softmax"),
+            activation(in),
             in.choice("precision", Precision.class),
-            in.text("description", ""));
+            in.text("description", ""),
+            in.text("source.sha256", ""),
+            in.optionalChoice("conversion", Verdict.class));
     in.refuseUnknown();
     return read;
+  }
+
+  /** Entries written before there was a choice say whether a softmax is to be done. */
+  private static Activation activation(PropertyReader in) {
+    return in.optionalFlag("output.softmax")
+        .map(softmax -> softmax ? Activation.SOFTMAX : Activation.NONE)
+        .orElseGet(() -> in.choice("output.activation", Activation.class));
   }
 
   /** The text of {@code model.properties}. */
@@ -153,8 +183,12 @@ public record ModelProperties(
     line(out, "resize", Integer.toString(resize));
     line(out, "crop", cropHeight + "x" + cropWidth);
     line(out, "output.name", outputName);
-    line(out, "output.softmax", Boolean.toString(softmax));
+    line(out, "output.activation", PropertyReader.word(activation));
     line(out, "precision", precision.id());
+    if (!source.isEmpty()) {
+      line(out, "source.sha256", source);
+    }
+    conversion.ifPresent(verdict -> line(out, "conversion", PropertyReader.word(verdict)));
     return out.toString();
   }
 

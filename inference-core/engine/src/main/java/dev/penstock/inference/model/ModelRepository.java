@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,6 +90,11 @@ public final class ModelRepository {
     return checked.withDigest(digests.of(checked.file()));
   }
 
+  /** SHA-256 of a file, lower-case hex. */
+  public String digestOf(Path file) throws IOException {
+    return digests.of(file);
+  }
+
   /** Whether this version is there; it is not checked. */
   public boolean contains(ModelVersion entry) {
     return Files.isDirectory(folder(entry.name(), entry.version()));
@@ -103,6 +109,21 @@ public final class ModelRepository {
   public ModelDescriptor publish(
       ModelVersion entry, ModelProperties properties, List<String> labels, ModelWriter model)
       throws IOException, ModelException {
+    return publish(entry, properties, labels, model, Map.of());
+  }
+
+  /**
+   * The same with texts for people beside the model.
+   *
+   * @param texts by file name
+   */
+  public ModelDescriptor publish(
+      ModelVersion entry,
+      ModelProperties properties,
+      List<String> labels,
+      ModelWriter model,
+      Map<String, String> texts)
+      throws IOException, ModelException {
     checkSafe("model name", entry.name());
     checkSafe("model version", entry.version());
     Files.createDirectories(root);
@@ -111,6 +132,9 @@ public final class ModelRepository {
       model.write(draft.resolve(MODEL));
       Files.writeString(draft.resolve(PROPERTIES), properties.format());
       Files.write(draft.resolve(LABELS), labels);
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        Files.writeString(draft.resolve(text.getKey()), text.getValue());
+      }
       check(entry, draft);
       rename(draft, folder(entry.name(), entry.version()));
     } finally {
@@ -161,7 +185,8 @@ public final class ModelRepository {
         properties.resize(),
         input,
         output,
-        labels);
+        labels,
+        properties.conversion());
   }
 
   /** A file that is there, and is no link to one outside the repository. */

@@ -8,6 +8,6 @@ import dev.penstock.inference.tensor.ElementType;
  * @param name output name in the ONNX graph
  * @param type element type the graph gives
  * @param classes scores per image
- * @param softmax whether the scores are logits, which still need a softmax
+ * @param activation what turns the scores into probabilities
  */
-public record OutputSpec(String name, ElementType type, int classes, boolean softmax) {}
+public record OutputSpec(String name, ElementType type, int classes, Activation activation) {}

@@ -3,6 +3,7 @@ package dev.penstock.inference.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +31,11 @@ final class PropertyReader {
     return optional(key) ? text(key) : otherwise;
   }
 
-  boolean flag(String key) {
+  Optional<Boolean> optionalFlag(String key) {
+    return optional(key) ? Optional.of(flag(key)) : Optional.empty();
+  }
+
+  private boolean flag(String key) {
     return value(
         key,
         "true or false",
@@ -94,6 +99,10 @@ final class PropertyReader {
           return chosen.isEmpty() ? null : chosen.get(0);
         },
         choices.get(0));
+  }
+
+  <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type) {
+    return optional(key) ? Optional.of(choice(key, type)) : Optional.empty();
   }
 
   /** To be called last: every key that nothing asked for is a fault. */

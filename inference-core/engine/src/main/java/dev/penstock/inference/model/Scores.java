@@ -44,15 +44,29 @@ public final class Scores {
     }
     int[] best = indexes(scores, (int) start, output, Math.min(k, classes));
     float max = best.length == 0 ? 0 : scores.get((int) start + best[0]);
-    double sum = output.softmax() ? sum(scores, (int) start, classes, max) : 1;
+    double sum =
+        output.activation() == Activation.SOFTMAX ? sum(scores, (int) start, classes, max) : 1;
     List<Ranked> ranked = new ArrayList<>(best.length);
     for (int index : best) {
       float score = scores.get((int) start + index);
-      // Shifted by the maximum, the largest exponent is 0: no overflow.
-      ranked.add(
-          new Ranked(index, output.softmax() ? (float) (Math.exp(score - max) / sum) : score));
+      ranked.add(new Ranked(index, activate(score, output.activation(), max, sum)));
     }
     return ranked;
+  }
+
+  /** All of one image's scores as probabilities, in the order of the classes. */
+  public static float[] probabilities(float[] scores, Activation activation) {
+    FloatBuffer row = FloatBuffer.wrap(scores);
+    float max = Float.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      max = Math.max(max, score);
+    }
+    double sum = activation == Activation.SOFTMAX ? sum(row, 0, scores.length, max) : 1;
+    float[] probabilities = new float[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      probabilities[i] = activate(scores[i], activation, max, sum);
+    }
+    return probabilities;
   }
 
   private static int[] indexes(FloatBuffer scores, int start, OutputSpec output, int k)
@@ -78,6 +92,15 @@ public final class Scores {
       best[at] = i;
     }
     return best;
+  }
+
+  private static float activate(float score, Activation activation, float max, double sum) {
+    return switch (activation) {
+      // Shifted by the maximum, the largest exponent is 0: no overflow.
+      case SOFTMAX -> (float) (Math.exp(score - max) / sum);
+      case SIGMOID -> (float) (1 / (1 + Math.exp(-score)));
+      case NONE -> score;
+    };
   }
 
   private static double sum(FloatBuffer scores, int start, int classes, float max) {

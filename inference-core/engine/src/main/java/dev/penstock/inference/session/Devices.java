@@ -78,7 +78,7 @@ public final class Devices {
       throws InferenceException {
     OrtEnvironment environment = OnnxRuntime.environment(settings.cache());
     CudaProvider provider = new CudaProvider(wanted, settings);
-    OnnxDevice device = new OnnxDevice(environment, model, provider, maxBatch);
+    OnnxDevice device = new OnnxDevice(environment, model, provider, maxBatch, settings.cache());
     LOG.info("provider {}: {}", wanted.id(), reason);
     return device;
   }
@@ -95,6 +95,6 @@ public final class Devices {
         provider.workers(),
         provider.intraOpThreads());
     OrtEnvironment environment = OnnxRuntime.environment(settings.cache());
-    return new OnnxDevice(environment, model, provider, maxBatch);
+    return new OnnxDevice(environment, model, provider, maxBatch, settings.cache());
   }
 }

@@ -4,8 +4,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.inference.model.ModelDescriptor;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,19 +48,83 @@ final class OnnxDevice implements Device {
    * Loads the model.
    *
    * @param maxBatch most images of one run; 0 to choose
+   * @param cache keeps whether the model may be run in batches
    */
-  OnnxDevice(OrtEnvironment environment, ModelDescriptor model, OnnxProvider provider, int maxBatch)
+  OnnxDevice(
+      OrtEnvironment environment,
+      ModelDescriptor model,
+      OnnxProvider provider,
+      int maxBatch,
+      Path cache)
       throws InferenceException {
     this.environment = environment;
     this.model = model;
     this.provider = provider;
     int fixed = model.input().fixedBatch();
-    this.sizes =
-        fixed > 0
-            ? new BatchSizes(fixed, BatchSizes.Kind.ONLY_MAX)
-            : new BatchSizes(
-                maxBatch == 0 ? provider.usualBatch() : maxBatch, provider.batchSizes());
-    this.session = load();
+    OnnxSession loaded = load();
+    try {
+      this.sizes =
+          fixed > 0
+              ? new BatchSizes(fixed, BatchSizes.Kind.ONLY_MAX)
+              : checked(
+                  loaded,
+                  new BatchSizes(
+                      maxBatch == 0 ? provider.usualBatch() : maxBatch, provider.batchSizes()),
+                  new BatchVerdict(cache, model, provider.id()));
+    } catch (InferenceException e) {
+      loaded.release();
+      throw e;
+    }
+    this.session = loaded;
+  }
+
+  /** One image at a time for a model that would answer differently in a batch. */
+  private BatchSizes checked(OnnxSession loaded, BatchSizes sizes, BatchVerdict verdict)
+      throws InferenceException {
+    if (sizes.max() == 1) {
+      return sizes;
+    }
+    Optional<Optional<String>> known = verdict.recall();
+    Optional<String> difference;
+    if (known.isPresent()) {
+      difference = known.get();
+    } else {
+      difference = difference(loaded, sizes);
+      verdict.remember(difference);
+    }
+    if (difference.isEmpty()) {
+      return sizes;
+    }
+    LOG.warn(
+        "model {}:{} is run with one image at a time: {}",
+        model.name(),
+        model.version(),
+        difference.get());
+    return new BatchSizes(1, BatchSizes.Kind.ONLY_MAX);
+  }
+
+  private Optional<String> difference(OnnxSession loaded, BatchSizes sizes)
+      throws InferenceException {
+    try (ModelRunner runner = unwarmed(loaded.share(), sizes)) {
+      runner.run(1);
+      try {
+        return new BatchCheck(runner, model).difference();
+      } catch (InferenceException e) {
+        if (isOutOfMemory(e)) {
+          throw e;
+        }
+        return Optional.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("it fails"));
+      }
+    }
+  }
+
+  private ModelRunner unwarmed(OnnxSession used, BatchSizes sizes) throws InferenceException {
+    try {
+      return new OnnxModelRunner(environment, used, model, sizes);
+    } catch (OrtException | InferenceException e) {
+      used.release();
+      throw new InferenceException("cannot run " + model.file() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -114,13 +180,7 @@ final class OnnxDevice implements Device {
   }
 
   private ModelRunner runner(OnnxSession used) throws InferenceException {
-    OnnxModelRunner runner;
-    try {
-      runner = new OnnxModelRunner(environment, used, model, sizes);
-    } catch (OrtException | InferenceException e) {
-      used.release();
-      throw new InferenceException("cannot run " + model.file() + ": " + e.getMessage(), e);
-    }
+    ModelRunner runner = unwarmed(used, sizes);
     try {
       if (used.claimWarmUp()) {
         warmUp(runner);

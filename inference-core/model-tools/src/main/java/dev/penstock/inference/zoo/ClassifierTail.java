@@ -26,16 +26,6 @@ final class ClassifierTail {
 
   private ClassifierTail() {}
 
-  /** Whether the graph's last computation is a softmax, so that its output is probabilities. */
-  static boolean endsInSoftmax(OnnxGraph graph, String output) {
-    Optional<OnnxNode> node = producer(graph, output);
-    while (node.isPresent()
-        && (PASSING.contains(node.get().operator()) || node.get().operator().equals("Cast"))) {
-      node = producer(graph, node.get().inputs().get(0));
-    }
-    return node.isPresent() && node.get().operator().equals("Softmax");
-  }
-
   /** The tail's nodes, the last one first; empty where the graph does not end in such a chain. */
   static List<OnnxNode> of(OnnxGraph graph) {
     List<OnnxNode> chain = new ArrayList<>();

@@ -41,6 +41,7 @@ final class HalfPrecision {
 
   private static final String SINGLE = "_fp32";
   private static final String HALF = "_fp16";
+  private static final String CAST = "_cast";
 
   private final OnnxModel model;
   private final OnnxGraph graph;
@@ -228,8 +229,11 @@ final class HalfPrecision {
     return half;
   }
 
+  /** The node that gave the output before may be named like it. */
   private static OnnxNode cast(String input, DataType type, String output) {
-    return OnnxNode.of("Cast", List.of(input), output, OnnxAttribute.of("to", type.code()));
+    OnnxAttribute to = OnnxAttribute.of("to", type.code());
+    return new OnnxNode(
+        output + CAST, "Cast", List.of(input), List.of(output), List.of(to), List.of());
   }
 
   /** Some exporters write weights as nodes; here they become initializers like the others. */

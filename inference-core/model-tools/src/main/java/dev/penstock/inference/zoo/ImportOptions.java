@@ -1,57 +1,51 @@
 package dev.penstock.inference.zoo;
 
-import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelVersion;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What to import, and what of it cannot be left to the ONNX file or to the defaults, which suit the
- * classifiers of torchvision.
+ * What to import, and what of it cannot be left to the ONNX file, to a look at its answers or to
+ * the defaults.
  *
  * @param model the ONNX file
  * @param labels one class a line
  * @param entry name and version in the repository
- * @param layout where the input's shape does not tell
- * @param channels order of the colour channels the model was trained on; RGB if empty
- * @param mean for channel values of 0 to 255; ImageNet's if empty
- * @param deviation likewise
- * @param resize pixels of the shorter side; 256 for a crop of 224 if empty, others in proportion
- * @param crop side of the input, where its shape does not tell; 224 if empty
- * @param softmax whether the scores are logits, where the graph does not tell
+ * @param image how images are prepared
+ * @param output name of the output with the scores, where the graph has several
+ * @param scores what the scores are; looked at if empty
+ * @param pictures that the model is tried with
  * @param half whether to convert an FP32 model to FP16
+ * @param limits of what a conversion may change
+ * @param force whether to publish a conversion that fails them
  * @param description a sentence for {@code model.properties}
  */
 public record ImportOptions(
     Path model,
     Path labels,
     ModelVersion entry,
-    Optional<Layout> layout,
-    Optional<ChannelOrder> channels,
-    Optional<List<Float>> mean,
-    Optional<List<Float>> deviation,
-    Optional<Integer> resize,
-    Optional<Integer> crop,
-    Optional<Boolean> softmax,
+    ImageOptions image,
+    Optional<String> output,
+    Optional<ScoreKind> scores,
+    Pictures pictures,
     boolean half,
+    Comparison.Limits limits,
+    boolean force,
     String description) {
 
-  /** Everything as the file and the defaults say. */
+  /** Everything as the file, its answers to drawn pictures and the defaults say. */
   public static ImportOptions of(Path model, Path labels, ModelVersion entry, boolean half) {
     return new ImportOptions(
         model,
         labels,
         entry,
+        ImageOptions.UNSAID,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        Pictures.drawn(),
         half,
+        Comparison.Limits.DEFAULT,
+        false,
         "");
   }
 }

@@ -1,13 +1,15 @@
 package dev.penstock.inference.zoo;
 
-import dev.penstock.inference.model.ChannelOrder;
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.Labels;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelProperties;
 import dev.penstock.inference.model.ModelRepository;
+import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.model.Precision;
+import dev.penstock.inference.model.Verdict;
 import dev.penstock.inference.onnx.Dimension;
 import dev.penstock.inference.onnx.GraphValue;
 import dev.penstock.inference.onnx.OnnxGraph;
@@ -18,21 +20,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Turns an ONNX classifier and its labels into an entry of a model repository. One use. */
+/**
+ * Turns an ONNX classifier and its labels into an entry of a model repository. The model is tried
+ * in a repository of its own first, as an instance would run it: what is published can be served.
+ * One use.
+ */
 public final class OnnxImport {
 
-  private static final List<Float> IMAGENET_MEAN = List.of(123.675f, 116.28f, 103.53f);
-  private static final List<Float> IMAGENET_DEVIATION = List.of(58.395f, 57.12f, 57.375f);
-  private static final int DEFAULT_CROP = 224;
+  /** The report of a conversion, beside the model. */
+  static final String CONVERSION = "conversion.json";
 
-  /** Shorter side that torchvision resizes to for a crop of 224. */
-  private static final double RESIZE_TO_CROP = 256.0 / 224;
+  private static final int DEFAULT_CROP = 224;
 
   private final ImportOptions options;
   private final Progress progress;
+  private final Assumptions assumptions = new Assumptions();
   private final List<String> notes = new ArrayList<>();
 
   private OnnxImport(ImportOptions options, Progress progress) {
@@ -43,9 +52,9 @@ public final class OnnxImport {
   /**
    * Imports a model.
    *
-   * @throws ModelException if the model is no image classifier, or does not fit its labels or the
-   *     options
-   * @throws InferenceException if the precision check cannot run the model
+   * @throws ModelException if the model is no image classifier, cannot be run, or does not fit its
+   *     labels or the options
+   * @throws InferenceException if it fails on a picture
    */
   public static ImportReport run(ImportOptions options, Path repository, Progress progress)
       throws IOException, ModelException, InferenceException {
@@ -59,25 +68,139 @@ public final class OnnxImport {
           options.entry() + " is in " + repository.root() + " already; name another version");
     }
     progress.at("reading " + options.model().getFileName(), 0);
-    OnnxModel model = OnnxModel.read(options.model());
+    OnnxModel model = withOpenOutput(OnnxModel.read(options.model()));
     List<String> labels = Labels.read(options.labels());
-    ModelProperties properties = describe(model.graph(), labels.size());
-    boolean half = options.half() && properties.precision() == Precision.FP32;
-    if (options.half() && !half) {
-      notes.add("The weights are " + properties.precision().id() + " already: not converted.");
+    ModelProperties unscored =
+        describe(model.graph(), labels.size(), repository.digestOf(options.model()));
+    Path folder = Files.createTempDirectory("penstock-import-");
+    try {
+      Candidate candidate =
+          new Candidate(options.entry(), model, unscored, labels, ModelRepository.open(folder));
+      return publish(candidate, repository);
+    } finally {
+      delete(folder);
     }
-    if (!half) {
-      return new ImportReport(
-          repository.publish(options.entry(), properties, labels, model::write),
-          notes,
-          Optional.empty());
+  }
+
+  /** A model that is tried before it is published. */
+  private record Candidate(
+      ModelVersion entry,
+      OnnxModel model,
+      ModelProperties properties,
+      List<String> labels,
+      ModelRepository trials) {
+
+    Candidate with(Activation activation) {
+      return new Candidate(entry, model, properties.withActivation(activation), labels, trials);
     }
-    OnnxModel converted = convert(model);
-    ImportReport.Agreement agreement = compare(model, converted, properties, labels.size());
+
+    /** Makes an entry that can be run, of this version. */
+    ModelDescriptor tried(String version) throws IOException, ModelException {
+      ModelVersion trial = new ModelVersion(entry.name(), version);
+      return trials.publish(trial, properties, labels, model::write);
+    }
+  }
+
+  private ImportReport publish(Candidate unscored, ModelRepository repository)
+      throws IOException, ModelException, InferenceException {
+    Candidate whole = unscored.with(activation(unscored.tried("unscored"), unscored.labels()));
+    if (options.half()) {
+      if (whole.properties().precision() == Precision.FP32) {
+        Optional<ImportReport> converted = publishHalf(whole, repository);
+        if (converted.isPresent()) {
+          return converted.get();
+        }
+      } else {
+        notes.add(
+            "The weights are " + whole.properties().precision().id() + " already: not converted.");
+      }
+    }
     ModelDescriptor entry =
         repository.publish(
-            options.entry(), properties.withPrecision(Precision.FP16), labels, converted::write);
-    return new ImportReport(entry, notes, Optional.of(agreement));
+            options.entry(), whole.properties(), whole.labels(), whole.model()::write);
+    return report(Optional.of(entry), Optional.empty());
+  }
+
+  private ImportReport report(Optional<ModelDescriptor> entry, Optional<Comparison> conversion) {
+    return new ImportReport(entry, assumptions.lines(), notes, conversion);
+  }
+
+  /** Runs the model on pictures to see what its scores are. */
+  private Activation activation(ModelDescriptor model, List<String> labels)
+      throws IOException, ModelException, InferenceException {
+    progress.at("looking at the answers", 0);
+    try (ModelTrial trial = open(model)) {
+      if (trial.mixesBatches()) {
+        notes.add(
+            "The answers change with the other images of a batch: the model is run with one image"
+                + " at a time.");
+      }
+      ScoreCheck.Decision decision =
+          ScoreCheck.of(trial, options.pictures(), labels.size()).decide(options.scores());
+      assumptions.scores(decision.because(), options.scores().isPresent());
+      return decision.activation();
+    }
+  }
+
+  private ModelTrial open(ModelDescriptor model) throws ModelException {
+    try {
+      return ModelTrial.open(model);
+    } catch (InferenceException e) {
+      throw new ModelException(options.model() + " cannot be run: " + firstLine(e));
+    }
+  }
+
+  /** The deepest cause, which is ONNX Runtime's own words. */
+  private static String firstLine(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+  }
+
+  /** Empty where the model is better left as it is. */
+  private Optional<ImportReport> publishHalf(Candidate whole, ModelRepository repository)
+      throws IOException, ModelException, InferenceException {
+    OnnxModel half = convert(whole.model());
+    if (Precision.of(half.graph()).orElse(Precision.FP32) != Precision.FP16) {
+      notes.set(
+          notes.size() - 1,
+          "The weights are those of the last layer, which stays in FP32: not converted.");
+      return Optional.empty();
+    }
+    Candidate candidate =
+        new Candidate(
+            whole.entry(),
+            half,
+            whole.properties().converted(Precision.FP16, Verdict.REVIEW),
+            whole.labels(),
+            whole.trials());
+    Comparison comparison;
+    try {
+      comparison =
+          ModelComparison.run(
+              whole.tried("fp32"),
+              candidate.tried("fp16"),
+              options.pictures(),
+              options.limits(),
+              progress);
+    } catch (InferenceException e) {
+      notes.set(
+          notes.size() - 1, "Converted to FP16, it cannot be run; kept in FP32: " + firstLine(e));
+      return Optional.empty();
+    }
+    if (comparison.verdict() == Verdict.FAIL && !options.force()) {
+      return Optional.of(report(Optional.empty(), Optional.of(comparison)));
+    }
+    ModelDescriptor entry =
+        repository.publish(
+            options.entry(),
+            candidate.properties().converted(Precision.FP16, comparison.verdict()),
+            candidate.labels(),
+            half::write,
+            Map.of(CONVERSION, comparison.json()));
+    return Optional.of(report(Optional.of(entry), Optional.of(comparison)));
   }
 
   private OnnxModel convert(OnnxModel model) throws ModelException, IOException {
@@ -95,24 +218,52 @@ public final class OnnxImport {
     return converted;
   }
 
-  private ImportReport.Agreement compare(
-      OnnxModel single, OnnxModel half, ModelProperties properties, int classes)
-      throws IOException, InferenceException {
-    Path folder = Files.createTempDirectory("penstock-import-");
-    Path before = folder.resolve("fp32.onnx");
-    Path after = folder.resolve("fp16.onnx");
-    try {
-      single.write(before);
-      half.write(after);
-      return PrecisionCheck.run(before, after, properties, classes, progress);
-    } finally {
-      Files.deleteIfExists(before);
-      Files.deleteIfExists(after);
-      Files.delete(folder);
+  /** Exporters write the batch of the example they traced into the output's shape. */
+  private OnnxModel withOpenOutput(OnnxModel model) {
+    OnnxGraph graph = model.graph();
+    boolean takesAnyBatch =
+        graph.feeds().stream().allMatch(input -> isOpen(input.shape(), input.shape().size() == 4));
+    if (!takesAnyBatch || graph.feeds().isEmpty()) {
+      return model;
+    }
+    List<GraphValue> outputs = new ArrayList<>();
+    for (GraphValue output : graph.outputs()) {
+      if (output.shape().size() < 2 || isOpen(output.shape(), true)) {
+        outputs.add(output);
+      } else {
+        List<Dimension> shape = new ArrayList<>(output.shape());
+        notes.add(
+            "Output '%s' is declared %s, but the input takes any batch: its first axis is opened."
+                .formatted(output.name(), shape));
+        shape.set(0, Dimension.open("batch"));
+        outputs.add(new GraphValue(output.name(), output.type(), shape));
+      }
+    }
+    OnnxGraph opened =
+        new OnnxGraph(
+            graph.name(),
+            graph.nodes(),
+            graph.initializers(),
+            graph.inputs(),
+            outputs,
+            graph.rest());
+    return new OnnxModel(model.irVersion(), model.opsets(), opened, model.rest());
+  }
+
+  private static boolean isOpen(List<Dimension> shape, boolean isBatch) {
+    return isBatch && !shape.get(0).isFixed();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
-  private ModelProperties describe(OnnxGraph graph, int labels) throws ModelException {
+  private ModelProperties describe(OnnxGraph graph, int labels, String digest)
+      throws ModelException {
     GraphValue input = onlyInput(graph);
     GraphValue output = scores(graph, labels);
     ElementType type =
@@ -127,24 +278,31 @@ public final class OnnxImport {
                             + "' is "
                             + input.type()
                             + "; wanted is float, float16 or uint8"));
-    Layout layout = options.layout().isPresent() ? options.layout().get() : layout(input);
+    ImageOptions image = options.image();
+    Layout layout = image.layout().isPresent() ? image.layout().get() : layout(input);
     int height = side(input, layout == Layout.NCHW ? 2 : 1);
     int width = side(input, layout == Layout.NCHW ? 3 : 2);
+    Preset preset = image.preset().orElse(Preset.TORCHVISION);
     boolean raw = type == ElementType.UINT8;
-    return new ModelProperties(
-        input.name(),
-        type,
-        layout,
-        options.channels().orElse(ChannelOrder.RGB),
-        options.mean().orElse(raw ? ModelProperties.NO_MEAN : IMAGENET_MEAN),
-        options.deviation().orElse(raw ? ModelProperties.NO_DEVIATION : IMAGENET_DEVIATION),
-        options.resize().orElse((int) Math.round(Math.max(height, width) * RESIZE_TO_CROP)),
-        height,
-        width,
-        output.name(),
-        options.softmax().orElseGet(() -> !ClassifierTail.endsInSoftmax(graph, output.name())),
-        Precision.of(graph).orElse(Precision.FP32),
-        options.description());
+    ModelProperties properties =
+        new ModelProperties(
+            input.name(),
+            type,
+            layout,
+            image.channels().orElse(raw ? Preset.NONE.channels() : preset.channels()),
+            image.mean().orElse(raw ? ModelProperties.NO_MEAN : preset.mean()),
+            image.deviation().orElse(raw ? ModelProperties.NO_DEVIATION : preset.deviation()),
+            image.resize().orElse(preset.resize(height, width)),
+            height,
+            width,
+            output.name(),
+            Activation.NONE,
+            Precision.of(graph).orElse(Precision.FP32),
+            options.description(),
+            digest,
+            Optional.empty());
+    assumptions.image(properties, input, image);
+    return properties;
   }
 
   private static GraphValue onlyInput(OnnxGraph graph) throws ModelException {
@@ -165,6 +323,16 @@ public final class OnnxImport {
   }
 
   private GraphValue scores(OnnxGraph graph, int labels) throws ModelException {
+    if (options.output().isPresent()) {
+      String name = options.output().get();
+      return graph.outputs().stream()
+          .filter(output -> output.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new ModelException(
+                      "The graph has no output '" + name + "'; it has " + described(graph)));
+    }
     List<GraphValue> fitting =
         graph.outputs().stream()
             .filter(output -> output.shape().stream().anyMatch(axis -> axis.size() == labels))
@@ -175,15 +343,22 @@ public final class OnnxImport {
     if (fitting.size() != 1) {
       throw new ModelException(
           "The graph has the outputs "
-              + graph.outputs()
-              + "; one with "
+              + described(graph)
+              + ", and "
+              + (fitting.isEmpty() ? "none" : fitting.size() + " of them")
+              + " with "
               + labels
-              + " classes"
-              + " was wanted, as many as there are labels");
+              + " classes, as many as there are labels; say which one has the scores (--output)");
     }
     notes.add(
         "Of " + graph.outputs().size() + " outputs, '" + fitting.get(0).name() + "' is used.");
     return fitting.get(0);
+  }
+
+  private static String described(OnnxGraph graph) {
+    return graph.outputs().stream()
+        .map(output -> output.name() + " " + output.shape())
+        .collect(Collectors.joining(", "));
   }
 
   private static Layout layout(GraphValue input) throws ModelException {
@@ -204,6 +379,6 @@ public final class OnnxImport {
     Dimension dimension = input.shape().get(axis);
     return dimension.isFixed()
         ? (int) Math.min(Integer.MAX_VALUE, dimension.size())
-        : options.crop().orElse(DEFAULT_CROP);
+        : options.image().crop().orElse(DEFAULT_CROP);
   }
 }

@@ -39,7 +39,7 @@ class ModelRepositoryTest {
     assertThat(model.input().fixedBatch()).isZero();
     assertThat(model.input().bytes()).isEqualTo(32 * 32 * 3);
     assertThat(model.output().classes()).isEqualTo(8);
-    assertThat(model.output().softmax()).isTrue();
+    assertThat(model.output().activation()).isEqualTo(Activation.SOFTMAX);
     assertThat(root.toFile().list()).containsExactly("colour");
   }
 
@@ -78,9 +78,9 @@ class ModelRepositoryTest {
         .containsExactlyInAnyOrder(
             "input.channels is missing; wanted is one of rgb, bgr",
             "output.softmax=yes is wrong; wanted is true or false",
-            "colour is unknown; known are crop, description, input.channels, input.deviation,"
-                + " input.layout, input.mean, input.name, input.type, output.name,"
-                + " output.softmax, precision, resize",
+            "colour is unknown; known are conversion, crop, description, input.channels,"
+                + " input.deviation, input.layout, input.mean, input.name, input.type, output.name,"
+                + " output.softmax, precision, resize, source.sha256",
             "labels.txt line 2 is blank; wanted is a label",
             "labels.txt has 3 labels, but the graph gives 8 classes",
             "input.name=image is not in the graph; it has [pixels]",

@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.penstock.inference.image.ImageGeometry;
-import dev.penstock.inference.image.ImageIoDecoder;
-import dev.penstock.inference.image.ImageLimits;
-import dev.penstock.inference.model.ChannelOrder;
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
-import dev.penstock.inference.model.ModelProperties;
 import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.model.Precision;
-import dev.penstock.inference.model.Scores;
-import dev.penstock.inference.session.GraphRunner;
-import dev.penstock.inference.tensor.ElementType;
+import dev.penstock.inference.model.Verdict;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,35 +28,31 @@ class OnnxImportTest {
   void whatTheFileTellsIsRead() throws Exception {
     ImportReport report = run(ImportOptions.of(tiny(), labels(4), ENTRY, false));
 
-    ModelDescriptor model = report.model();
+    ModelDescriptor model = report.model().orElseThrow();
     assertThat(model.input().layout()).isEqualTo(Layout.NCHW);
     assertThat(model.input().height()).isEqualTo(8);
     assertThat(model.input().mean()).containsExactly(123.675f, 116.28f, 103.53f);
     assertThat(model.resize()).isEqualTo(9);
-    assertThat(model.output().softmax()).isFalse();
+    assertThat(model.output().activation()).isEqualTo(Activation.NONE);
     assertThat(model.precision()).isEqualTo(Precision.FP32);
-    assertThat(report.precision()).isEmpty();
+    assertThat(report.conversion()).isEmpty();
   }
 
   @Test
   void aConversionComesWithItsCheck() throws Exception {
     ImportReport report = run(ImportOptions.of(tiny(), labels(4), ENTRY, true));
 
-    assertThat(report.model().precision()).isEqualTo(Precision.FP16);
+    assertThat(report.model().orElseThrow().precision()).isEqualTo(Precision.FP16);
     assertThat(report.notes()).anyMatch(note -> note.startsWith("28 weights converted to FP16; 0"));
-    assertThat(report.precision())
-        .hasValueSatisfying(
-            agreement -> {
-              assertThat(agreement.sameTopClass()).isEqualTo(agreement.pictures());
-              assertThat(agreement.cosine()).isGreaterThan(0.999);
-            });
+    assertThat(report.conversion().map(Comparison::verdict)).hasValue(Verdict.PASS);
+    assertThat(report.model().orElseThrow().conversion()).hasValue(Verdict.PASS);
   }
 
   @Test
   void labelsThatDoNotFitAreRefusedAndNothingIsLeft() throws Exception {
     assertThatThrownBy(() -> run(ImportOptions.of(tiny(), labels(5), ENTRY, false)))
         .hasMessageContaining("labels.txt has 5 labels, but the graph gives 4 classes");
-    assertThat(folder.resolve("models").toFile().list()).isEmpty();
+    assertThat(folder.resolve("models").toFile().list()).isNullOrEmpty();
   }
 
   @Test
@@ -83,66 +71,44 @@ class OnnxImportTest {
             data.resolve("models/squeezenet1.0_fp32_dynbatch.onnx"),
             data.resolve("labels/synset_words.txt"),
             ENTRY,
-            Optional.empty(),
-            Optional.of(ChannelOrder.BGR),
-            Optional.of(List.of(104f, 117f, 123f)),
-            Optional.of(ModelProperties.NO_DEVIATION),
+            ImageOptions.of(Preset.ONNX_ZOO_BGR),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
+            Pictures.in(data.resolve("photos")),
             true,
+            Comparison.Limits.DEFAULT,
+            false,
             "");
 
     ImportReport report = run(options);
 
-    assertThat(report.model().input().fixedBatch()).isZero();
-    assertThat(report.model().resize()).isEqualTo(256);
-    assertThat(report.model().output().softmax()).isFalse();
-    assertThat(report.precision().orElseThrow().cosine()).isGreaterThan(0.999);
-    assertThat(agreementWithGolden(report.model(), data)).isGreaterThanOrEqualTo(29);
+    ModelDescriptor model = report.model().orElseThrow();
+    assertThat(model.input().fixedBatch()).isZero();
+    assertThat(model.resize()).isEqualTo(256);
+    assertThat(model.output().activation()).isEqualTo(Activation.NONE);
+    assertThat(model.conversion()).hasValue(Verdict.PASS);
+    assertThat(agreementWithGolden(model, data)).isGreaterThanOrEqualTo(29);
   }
 
   @Test
   void theGraphOfARealResNet50IsUnderstood() throws Exception {
     Path model = sharedData().resolve("models/light_resnet50.onnx");
 
-    ModelDescriptor entry = run(ImportOptions.of(model, labels(1000), ENTRY, false)).model();
+    ModelDescriptor entry =
+        run(ImportOptions.of(model, labels(1000), ENTRY, false)).model().orElseThrow();
 
     assertThat(entry.input().layout()).isEqualTo(Layout.NCHW);
     assertThat(entry.input().fixedBatch()).isEqualTo(1);
-    assertThat(entry.output().softmax()).isFalse();
+    assertThat(entry.output().activation()).isEqualTo(Activation.NONE);
   }
 
   /** Photos, of 30, that get the class the reference got. */
   private static int agreementWithGolden(ModelDescriptor model, Path data) throws Exception {
-    ModelProperties properties =
-        new ModelProperties(
-            model.input().name(),
-            ElementType.FLOAT32,
-            model.input().layout(),
-            model.input().channels(),
-            model.input().mean(),
-            model.input().deviation(),
-            model.resize(),
-            224,
-            224,
-            model.output().name(),
-            false,
-            model.precision(),
-            "");
     int same = 0;
-    try (GraphRunner runner = GraphRunner.open(model.file(), 1)) {
+    try (ModelTrial trial = ModelTrial.open(model)) {
       for (String line : golden(data)) {
         String[] cells = line.split("\t");
-        ByteBuffer pixels = decode(data.resolve("photos").resolve(cells[0]));
-        float[] scores =
-            runner
-                .run(
-                    properties.inputName(),
-                    ModelInput.shape(properties),
-                    ModelInput.floats(properties, pixels))
-                .get(properties.outputName());
-        int best = Scores.best(FloatBuffer.wrap(scores), 0, model.output(), 1).get(0).index();
+        int best = trial.best(data.resolve("photos").resolve(cells[0]), 1).get(0).index();
         same += best == Integer.parseInt(cells[2]) ? 1 : 0;
       }
     }
@@ -152,14 +118,6 @@ class OnnxImportTest {
   private static List<String> golden(Path data) throws IOException {
     List<String> lines = Files.readAllLines(data.resolve("golden/squeezenet1.0_fp32_dynbatch.tsv"));
     return lines.subList(1, lines.size());
-  }
-
-  private static ByteBuffer decode(Path photo) throws Exception {
-    ImageGeometry geometry = new ImageGeometry(256, 224, 224);
-    ByteBuffer pixels = ByteBuffer.allocate(geometry.bytes());
-    new ImageIoDecoder(ImageLimits.DEFAULT)
-        .decode(ByteBuffer.wrap(Files.readAllBytes(photo)), geometry, pixels.duplicate());
-    return pixels;
   }
 
   private ImportReport run(ImportOptions options) throws Exception {

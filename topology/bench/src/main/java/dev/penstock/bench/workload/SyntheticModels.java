@@ -1,5 +1,6 @@
 package dev.penstock.bench.workload;
 
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.Layout;
@@ -48,7 +49,7 @@ public final class SyntheticModels {
             0,
             zeros,
             ones),
-        new OutputSpec("scores", ElementType.FLOAT32, CLASSES, false),
+        new OutputSpec("scores", ElementType.FLOAT32, CLASSES, Activation.NONE),
         IntStream.range(0, CLASSES).mapToObj(i -> "class " + i).toList());
   }
 }

@@ -27,6 +27,11 @@ public final class LogLevels {
     level("org.apache.kafka.streams.StreamsConfig", Level.ERROR);
   }
 
+  /** Trying a model loads it several times; the command says itself what comes of it. */
+  public static void trying() {
+    level("dev.penstock.inference.session", Level.ERROR);
+  }
+
   private static void level(String logger, Level level) {
     ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
   }

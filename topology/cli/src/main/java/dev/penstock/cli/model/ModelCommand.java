@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** The commands of the model repository. */
 @Command(
     name = "model",
-    description = "Build, import, list and inspect models.",
+    description = "Build, import, compare, list and inspect models.",
     synopsisSubcommandLabel = "COMMAND",
     footer = "  penstock model list")
 public final class ModelCommand implements Runnable {
@@ -21,6 +21,7 @@ public final class ModelCommand implements Runnable {
     return new CommandLine(new ModelCommand())
         .addSubcommand("build", new ModelBuildCommand(context))
         .addSubcommand("import", new ModelImportCommand(context))
+        .addSubcommand("compare", new ModelCompareCommand(context))
         .addSubcommand("list", new ModelListCommand(context))
         .addSubcommand("inspect", new ModelInspectCommand(context));
   }

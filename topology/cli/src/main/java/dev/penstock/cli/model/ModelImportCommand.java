@@ -1,7 +1,9 @@
 package dev.penstock.cli.model;
 
 import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.LogLevels;
 import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.inference.model.ChannelOrder;
@@ -9,9 +11,12 @@ import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.inference.zoo.ImageOptions;
 import dev.penstock.inference.zoo.ImportOptions;
 import dev.penstock.inference.zoo.ImportReport;
 import dev.penstock.inference.zoo.OnnxImport;
+import dev.penstock.inference.zoo.Preset;
+import dev.penstock.inference.zoo.ScoreKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +33,15 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = {
       "Import an ONNX classifier and its labels into a repository.",
-      "Defaults are those of torchvision: RGB, ImageNet's mean and deviation, shorter side to"
-          + " 256, centre crop of 224."
+      "It is tried with pictures first, and what cannot be read from the file is said; see"
+          + " docs/models.md."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:published",
+      "1:not published: it cannot be served, or its conversion to FP16 fails",
+      "2:wrong usage",
+      "3:published, but its conversion to FP16 is to be reviewed, or was forced"
     },
     footer = "  penstock model import resnet50.onnx --labels imagenet.txt --name resnet50:1 --fp16")
 final class ModelImportCommand implements Callable<Integer> {
@@ -59,6 +71,40 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(names = "--fp16", description = "Convert FP32 weights to FP16 and compare the answers.")
   private boolean half;
 
+  @Option(names = "--force", description = "Publish a conversion even if the comparison fails.")
+  private boolean force;
+
+  @Mixin private ComparisonOptions comparison;
+
+  @Option(
+      names = "--try",
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Show the best classes of pictures that you know.")
+  private List<Path> tries = List.of();
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      converter = PresetConverter.class,
+      completionCandidates = PresetConverter.Names.class,
+      description =
+          "How images are prepared, where no other option says: ${COMPLETION-CANDIDATES}. Default:"
+              + " torchvision.")
+  private @Nullable Preset preset;
+
+  @Option(names = "--output", paramLabel = "NAME", description = "The output with the scores.")
+  private @Nullable String output;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "KIND",
+      description =
+          "What the scores are: logits; softmax (one class is right) or sigmoid (each may be),"
+              + " done by Penstock where the graph does not; or probabilities, taken as they are."
+              + " Default: what the answers to the pictures look like.")
+  private @Nullable ScoreKind scores;
+
   @Option(names = "--layout", description = "One of: ${COMPLETION-CANDIDATES}.")
   private @Nullable Layout layout;
 
@@ -81,9 +127,6 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(names = "--crop", paramLabel = "N", description = "Side of the centre crop.")
   private @Nullable Integer crop;
 
-  @Option(names = "--softmax", negatable = true, description = "Whether the scores are logits.")
-  private @Nullable Boolean softmax;
-
   @Option(names = "--description", paramLabel = "TEXT", description = "A sentence for people.")
   private String description = "";
 
@@ -96,28 +139,45 @@ final class ModelImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, ModelException, InferenceException {
+    LogLevels.trying();
     Progress progress = new Progress(terminal);
     ImportReport report = OnnxImport.run(options(), repository.open().root(), progress::at);
     progress.end();
+    report.assumptions().forEach(terminal::note);
     report.notes().forEach(terminal::note);
-    report.precision().ifPresent(agreement -> terminal.note("FP16 against FP32: " + agreement));
-    PublishedModel.print(report.model(), json, terminal);
-    return ExitCode.DONE;
+    report.conversion().ifPresent(conversion -> terminal.note("FP16 against FP32: " + conversion));
+    if (report.model().isEmpty()) {
+      throw new CommandFailedException(
+          "not published: the answers in FP16 differ too much; import without --fp16, or publish all"
+              + " the same with --force");
+    }
+    PublishedModel.print(report.model().get(), json, terminal);
+    TriedPictures.print(report.model().get(), tries, terminal);
+    return report.conversion().map(ComparisonOptions::exitCode).orElse(ExitCode.DONE)
+            == ExitCode.DONE
+        ? ExitCode.DONE
+        : ExitCode.OVER_LIMIT;
   }
 
-  private ImportOptions options() {
+  private ImportOptions options() throws IOException {
     return new ImportOptions(
         file,
         labels,
         entry,
-        Optional.ofNullable(layout),
-        Optional.ofNullable(channels),
-        Optional.ofNullable(mean),
-        Optional.ofNullable(deviation),
-        Optional.ofNullable(resize),
-        Optional.ofNullable(crop),
-        Optional.ofNullable(softmax),
+        new ImageOptions(
+            Optional.ofNullable(preset),
+            Optional.ofNullable(layout),
+            Optional.ofNullable(channels),
+            Optional.ofNullable(mean),
+            Optional.ofNullable(deviation),
+            Optional.ofNullable(resize),
+            Optional.ofNullable(crop)),
+        Optional.ofNullable(output),
+        Optional.ofNullable(scores),
+        comparison.pictures(),
         half,
+        comparison.limits(),
+        force,
         description);
   }
 }

@@ -3,6 +3,7 @@ package dev.penstock.cli.model;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Terminal;
+import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.InputSpec;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
@@ -39,11 +40,7 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, ModelException {
-    String[] parts = model.split(":", 2);
-    ModelDescriptor found =
-        parts.length == 1
-            ? repository.open().load(parts[0])
-            : repository.open().load(parts[0], parts[1]);
+    ModelDescriptor found = repository.load(model);
     long bytes = Files.size(found.file());
     if (json) {
       printJson(found, bytes);
@@ -75,7 +72,10 @@ final class ModelInspectCommand implements Callable<Integer> {
                 output.name(),
                 lower(output.type()),
                 output.classes(),
-                output.softmax() ? ", softmax to be done" : ""));
+                output.activation() == Activation.NONE
+                    ? ""
+                    : ", " + lower(output.activation()) + " to be done"));
+    found.conversion().ifPresent(verdict -> row("converted", lower(verdict)));
     row("labels", sample(found));
   }
 
@@ -107,7 +107,7 @@ final class ModelInspectCommand implements Callable<Integer> {
           out.writeStringField("name", found.output().name());
           out.writeStringField("type", lower(found.output().type()));
           out.writeNumberField("classes", found.output().classes());
-          out.writeBooleanField("softmax", found.output().softmax());
+          out.writeStringField("activation", lower(found.output().activation()));
           out.writeEndObject();
           out.writeArrayFieldStart("labels");
           for (String label : found.labels()) {

@@ -7,17 +7,41 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelRepository;
+import dev.penstock.inference.model.Verdict;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.zoo.DemoModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the model that the settings name; without one, the demo model, built on first use. */
 public final class ServedModel {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+
   private ServedModel() {}
 
   public static ModelDescriptor load(ModelConfig model, Terminal terminal)
+      throws IOException, ModelException, InferenceException {
+    ModelDescriptor found = find(model, terminal);
+    found
+        .conversion()
+        .filter(verdict -> verdict != Verdict.PASS)
+        .ifPresent(
+            verdict ->
+                LOG.warn(
+                    "the answers of {}:{} in {} differ from those before its conversion ({}); see"
+                        + " conversion.json in {}",
+                    found.name(),
+                    found.version(),
+                    found.precision().id(),
+                    verdict == Verdict.REVIEW ? "to be reviewed" : "its comparison failed",
+                    found.file().getParent()));
+    return found;
+  }
+
+  private static ModelDescriptor find(ModelConfig model, Terminal terminal)
       throws IOException, ModelException, InferenceException {
     Path repository = model.repository().orElseGet(UserCache::models);
     if (model.path().isPresent()) {
