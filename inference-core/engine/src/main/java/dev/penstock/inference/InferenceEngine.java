@@ -250,7 +250,7 @@ public final class InferenceEngine implements AutoCloseable {
 
   private void requireShape(ImageInput.Pixels pixels) throws ImageException {
     InputSpec input = settings.model().input();
-    List<Integer> expected = List.of(input.height(), input.width(), 3);
+    List<Integer> expected = List.of(input.height(), input.width(), input.channels().count());
     if (!pixels.shape().equals(expected)) {
       throw new ImageException(
           "pixels have shape " + pixels.shape() + "; the model takes " + expected);

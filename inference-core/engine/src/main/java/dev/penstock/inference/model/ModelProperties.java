@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param inputName of the image input ({@code input.name})
  * @param type of its elements ({@code input.type})
  * @param layout of its axes ({@code input.layout})
- * @param channels order of its channels ({@code input.channels})
+ * @param channels its channels ({@code input.channels})
  * @param mean subtracted from each 0..255 value, in the graph's channel order ({@code input.mean});
  *     to be left out where the graph takes uint8 and normalises itself
  * @param deviation divides after that ({@code input.deviation})
@@ -114,17 +114,20 @@ public record ModelProperties(
     PropertyReader in = new PropertyReader(properties, faults);
     ElementType type = in.choice("input.type", ElementType.class);
     boolean raw = type == ElementType.UINT8;
+    ChannelOrder channels = in.choice("input.channels", ChannelOrder.class);
     List<Integer> crop = in.size("crop", LARGEST_SIDE);
     ModelProperties read =
         new ModelProperties(
             in.text("input.name"),
             type,
             in.choice("input.layout", Layout.class),
-            in.choice("input.channels", ChannelOrder.class),
-            raw ? in.channels("input.mean", true, NO_MEAN) : in.channels("input.mean", true),
+            channels,
             raw
-                ? in.channels("input.deviation", false, NO_DEVIATION)
-                : in.channels("input.deviation", false),
+                ? in.channels("input.mean", channels, true, 0)
+                : in.channels("input.mean", channels, true),
+            raw
+                ? in.channels("input.deviation", channels, false, 1)
+                : in.channels("input.deviation", channels, false),
             in.number("resize", LARGEST_SIDE),
             crop.get(0),
             crop.get(1),

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param labels one class a line
  * @param entry name and version in the repository
  * @param layout where the input's shape does not tell
- * @param channels order of the colour channels the model was trained on; RGB if empty
- * @param mean for channel values of 0 to 255; ImageNet's if empty
+ * @param channels the model was trained on, in its order; RGB if empty, gray if the input has one
+ * @param mean for channel values of 0 to 255; ImageNet's if empty, for gray 0 and a deviation of
+ *     255
  * @param deviation likewise
  * @param resize pixels of the shorter side; 256 for a crop of 224 if empty, others in proportion
  * @param crop side of the input, where its shape does not tell; 224 if empty

@@ -26,6 +26,10 @@ public final class OnnxImport {
 
   private static final List<Float> IMAGENET_MEAN = List.of(123.675f, 116.28f, 103.53f);
   private static final List<Float> IMAGENET_DEVIATION = List.of(58.395f, 57.12f, 57.375f);
+
+  /** Gray classifiers rarely normalise further than torchvision's ToTensor does: to 0 to 1. */
+  private static final List<Float> GRAY_DEVIATION = List.of(255f);
+
   private static final int DEFAULT_CROP = 224;
 
   /** Shorter side that torchvision resizes to for a crop of 224. */
@@ -128,16 +132,29 @@ public final class OnnxImport {
                             + input.type()
                             + "; wanted is float, float16 or uint8"));
     Layout layout = options.layout().isPresent() ? options.layout().get() : layout(input);
+    ChannelOrder channels = options.channels().orElseGet(() -> channels(input, layout));
     int height = side(input, layout == Layout.NCHW ? 2 : 1);
     int width = side(input, layout == Layout.NCHW ? 3 : 2);
+    checkCount("mean", options.mean(), channels);
+    checkCount("deviation", options.deviation(), channels);
     boolean raw = type == ElementType.UINT8;
+    boolean gray = channels == ChannelOrder.GRAY;
+    if (gray) {
+      notes.add(
+          "The input has one channel: images become gray"
+              + (raw || options.mean().isPresent() || options.deviation().isPresent()
+                  ? "."
+                  : ", with values from 0 to 1; --mean and --deviation change that."));
+    }
     return new ModelProperties(
         input.name(),
         type,
         layout,
-        options.channels().orElse(ChannelOrder.RGB),
-        options.mean().orElse(raw ? ModelProperties.NO_MEAN : IMAGENET_MEAN),
-        options.deviation().orElse(raw ? ModelProperties.NO_DEVIATION : IMAGENET_DEVIATION),
+        channels,
+        options.mean().orElse(raw || gray ? channels.each(0) : IMAGENET_MEAN),
+        options
+            .deviation()
+            .orElse(raw ? channels.each(1) : gray ? GRAY_DEVIATION : IMAGENET_DEVIATION),
         options.resize().orElse((int) Math.round(Math.max(height, width) * RESIZE_TO_CROP)),
         height,
         width,
@@ -187,8 +204,8 @@ public final class OnnxImport {
   }
 
   private static Layout layout(GraphValue input) throws ModelException {
-    boolean first = input.shape().get(1).size() == 3;
-    boolean last = input.shape().get(3).size() == 3;
+    boolean first = isChannels(input.shape().get(1));
+    boolean last = isChannels(input.shape().get(3));
     if (first == last) {
       throw new ModelException(
           "The layout of input '"
@@ -198,6 +215,24 @@ public final class OnnxImport {
               + "; say which it is (--layout nchw or nhwc)");
     }
     return first ? Layout.NCHW : Layout.NHWC;
+  }
+
+  private static boolean isChannels(Dimension axis) {
+    return axis.size() == ChannelOrder.RGB.count() || axis.size() == ChannelOrder.GRAY.count();
+  }
+
+  private static ChannelOrder channels(GraphValue input, Layout layout) {
+    Dimension axis = input.shape().get(layout == Layout.NCHW ? 1 : 3);
+    return axis.size() == ChannelOrder.GRAY.count() ? ChannelOrder.GRAY : ChannelOrder.RGB;
+  }
+
+  private static void checkCount(
+      String option, Optional<List<Float>> numbers, ChannelOrder channels) throws ModelException {
+    if (numbers.isPresent() && numbers.get().size() != channels.count()) {
+      throw new ModelException(
+          "--%s has %d numbers; the input has %d channels"
+              .formatted(option, numbers.get().size(), channels.count()));
+    }
   }
 
   private int side(GraphValue input, int axis) {

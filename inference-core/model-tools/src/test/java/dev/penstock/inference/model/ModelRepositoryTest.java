@@ -76,7 +76,7 @@ class ModelRepositoryTest {
 
     assertThat(faults())
         .containsExactlyInAnyOrder(
-            "input.channels is missing; wanted is one of rgb, bgr",
+            "input.channels is missing; wanted is one of rgb, bgr, gray",
             "output.softmax=yes is wrong; wanted is true or false",
             "colour is unknown; known are crop, description, input.channels, input.deviation,"
                 + " input.layout, input.mean, input.name, input.type, output.name,"

@@ -119,11 +119,11 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   private static String shape(InputSpec input) {
     String batch = input.fixedBatch() == 0 ? "N" : String.valueOf(input.fixedBatch());
+    int channels = input.channels().count();
+    String sides = input.height() + "," + input.width();
     return switch (input.layout()) {
-      case NHWC ->
-          "%s[%s,%d,%d,3]".formatted(lower(input.type()), batch, input.height(), input.width());
-      case NCHW ->
-          "%s[%s,3,%d,%d]".formatted(lower(input.type()), batch, input.height(), input.width());
+      case NHWC -> "%s[%s,%s,%d]".formatted(lower(input.type()), batch, sides, channels);
+      case NCHW -> "%s[%s,%d,%s]".formatted(lower(input.type()), batch, channels, sides);
     };
   }
 
