@@ -125,7 +125,8 @@ public final class InferenceEngine implements AutoCloseable {
         new DecodePool(
             new DecodeSettings(
                 threads,
-                new ImageGeometry(model.resize(), input.height(), input.width()),
+                new ImageGeometry(
+                    model.resize(), input.height(), input.width(), model.ignoreExif()),
                 settings.decodeTimeout()),
             decoder,
             DecodeMemory.ofHeap(pixels),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +97,19 @@ class InferenceEngineTest {
           engine.classify(Models.pixels(4), RequestContext.NONE),
           ImageException.class,
           "pixels have shape [4, 4, 3]; the model takes [4, 4, 1]");
+    }
+  }
+
+  @Test
+  void theModelDecidesWhetherExifCounts() throws Exception {
+    AtomicBoolean ignored = new AtomicBoolean();
+    ImageDecoder decoder = (encoded, geometry, target) -> ignored.set(geometry.ignoreExif());
+    EngineSettings settings =
+        EngineSettings.of(
+            Models.GRAY, DeviceSettings.of(ExecutionProvider.NULL, Path.of("unused")));
+    try (InferenceEngine engine = InferenceEngine.open(settings, decoder, EngineListener.NONE)) {
+      engine.classify(Models.encoded(), RequestContext.NONE).get(10, SECONDS);
+      assertThat(ignored).isTrue();
     }
   }
 

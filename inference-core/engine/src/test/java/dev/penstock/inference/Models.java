@@ -16,6 +16,7 @@ final class Models {
 
   static final ModelDescriptor TINY = of(ChannelOrder.RGB);
 
+  /** Of one channel, and validated without EXIF. */
   static final ModelDescriptor GRAY = of(ChannelOrder.GRAY);
 
   /** The first byte of pixels that a scripted device knows again. */
@@ -31,6 +32,7 @@ final class Models {
         "0",
         Precision.FP32,
         4,
+        channels == ChannelOrder.GRAY,
         new InputSpec(
             "in",
             ElementType.UINT8,

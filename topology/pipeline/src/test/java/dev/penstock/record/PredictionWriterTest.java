@@ -66,6 +66,7 @@ class PredictionWriterTest {
         "ab12",
         Precision.FP16,
         256,
+        false,
         new InputSpec(
             "input",
             ElementType.UINT8,

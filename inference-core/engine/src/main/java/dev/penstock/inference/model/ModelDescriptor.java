@@ -13,6 +13,7 @@ import java.util.List;
  * @param precision of weights and arithmetic
  * @param resize length in pixels to which an image's shorter side is resized before the crop of
  *     {@code input.height} by {@code input.width}
+ * @param ignoreExif whether images are used as they are stored, whatever orientation EXIF gives
  * @param input the image input
  * @param output the class scores
  * @param labels one for each class
@@ -24,6 +25,7 @@ public record ModelDescriptor(
     String digest,
     Precision precision,
     int resize,
+    boolean ignoreExif,
     InputSpec input,
     OutputSpec output,
     List<String> labels) {
@@ -34,6 +36,6 @@ public record ModelDescriptor(
 
   ModelDescriptor withDigest(String newDigest) {
     return new ModelDescriptor(
-        name, version, file, newDigest, precision, resize, input, output, labels);
+        name, version, file, newDigest, precision, resize, ignoreExif, input, output, labels);
   }
 }

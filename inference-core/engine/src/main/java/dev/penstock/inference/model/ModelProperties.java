@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * @param resize pixels of the shorter side after resizing ({@code resize})
  * @param cropHeight rows of the centre crop ({@code crop}, one number or height x width)
  * @param cropWidth its columns
+ * @param ignoreExif whether images are used as they are stored, for models validated that way; by
+ *     default EXIF's orientation is applied ({@code image.exif=apply} or {@code ignore}, optional)
  * @param outputName of the class scores ({@code output.name})
  * @param softmax whether the scores are logits ({@code output.softmax})
  * @param precision of weights and arithmetic ({@code precision})
@@ -37,6 +39,7 @@ public record ModelProperties(
     int resize,
     int cropHeight,
     int cropWidth,
+    boolean ignoreExif,
     String outputName,
     boolean softmax,
     Precision precision,
@@ -49,6 +52,11 @@ public record ModelProperties(
   public static final List<Float> NO_DEVIATION = List.of(1f, 1f, 1f);
 
   private static final int LARGEST_SIDE = 4096;
+
+  private enum Exif {
+    APPLY,
+    IGNORE
+  }
 
   public ModelProperties {
     mean = List.copyOf(mean);
@@ -79,6 +87,7 @@ public record ModelProperties(
         resize,
         side,
         side,
+        false,
         outputName,
         true,
         precision,
@@ -97,6 +106,7 @@ public record ModelProperties(
         resize,
         cropHeight,
         cropWidth,
+        ignoreExif,
         outputName,
         softmax,
         other,
@@ -131,6 +141,7 @@ public record ModelProperties(
             in.number("resize", LARGEST_SIDE),
             crop.get(0),
             crop.get(1),
+            in.choice("image.exif", Exif.class, Exif.APPLY) == Exif.IGNORE,
             in.text("output.name"),
             in.flag("output.softmax"),
             in.choice("precision", Precision.class),
@@ -155,6 +166,9 @@ public record ModelProperties(
     }
     line(out, "resize", Integer.toString(resize));
     line(out, "crop", cropHeight + "x" + cropWidth);
+    if (ignoreExif) {
+      line(out, "image.exif", PropertyReader.word(Exif.IGNORE));
+    }
     line(out, "output.name", outputName);
     line(out, "output.softmax", Boolean.toString(softmax));
     line(out, "precision", precision.id());

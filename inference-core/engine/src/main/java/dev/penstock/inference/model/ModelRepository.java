@@ -159,6 +159,7 @@ public final class ModelRepository {
         "",
         properties.precision(),
         properties.resize(),
+        properties.ignoreExif(),
         input,
         output,
         labels);

@@ -99,6 +99,10 @@ final class PropertyReader {
         choices.get(0));
   }
 
+  <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+    return optional(key) ? choice(key, type) : otherwise;
+  }
+
   /** To be called last: every key that nothing asked for is a fault. */
   void refuseUnknown() {
     for (String key : new TreeSet<>(properties.stringPropertyNames())) {

@@ -158,6 +158,7 @@ public final class OnnxImport {
         options.resize().orElse((int) Math.round(Math.max(height, width) * RESIZE_TO_CROP)),
         height,
         width,
+        false,
         output.name(),
         options.softmax().orElseGet(() -> !ClassifierTail.endsInSoftmax(graph, output.name())),
         Precision.of(graph).orElse(Precision.FP32),

@@ -126,6 +126,7 @@ class OnnxImportTest {
             model.resize(),
             224,
             224,
+            false,
             model.output().name(),
             false,
             model.precision(),

@@ -38,6 +38,7 @@ public final class SyntheticModels {
         "",
         Precision.FP16,
         Math.max(height, width),
+        false,
         new InputSpec(
             "pixels",
             ElementType.UINT8,

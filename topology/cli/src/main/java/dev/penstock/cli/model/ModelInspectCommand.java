@@ -66,8 +66,12 @@ final class ModelInspectCommand implements Callable<Integer> {
         input.channels() + ", mean " + input.mean() + ", deviation " + input.deviation());
     row(
         "image",
-        "shorter side to %d, centre %d x %d"
-            .formatted(found.resize(), input.height(), input.width()));
+        "shorter side to %d, centre %d x %d%s"
+            .formatted(
+                found.resize(),
+                input.height(),
+                input.width(),
+                found.ignoreExif() ? ", EXIF orientation ignored" : ""));
     row(
         "output",
         "%s %s[%d]%s"
@@ -94,6 +98,7 @@ final class ModelInspectCommand implements Callable<Integer> {
           out.writeStringField("digest", found.digest());
           out.writeStringField("precision", found.precision().id());
           out.writeNumberField("resize", found.resize());
+          out.writeBooleanField("ignoreExif", found.ignoreExif());
           out.writeObjectFieldStart("input");
           out.writeStringField("name", input.name());
           out.writeStringField("type", lower(input.type()));
