@@ -12,7 +12,7 @@ import java.util.Optional;
  * classifiers of torchvision.
  *
  * @param model the ONNX file
- * @param labels one class a line
+ * @param labels one class a line, or JSON; see {@link LabelFile}
  * @param entry name and version in the repository
  * @param layout where the input's shape does not tell
  * @param channels the model was trained on, in its order; RGB if empty, gray if the input has one

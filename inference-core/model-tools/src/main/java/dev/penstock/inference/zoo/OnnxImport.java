@@ -1,7 +1,6 @@
 package dev.penstock.inference.zoo;
 
 import dev.penstock.inference.model.ChannelOrder;
-import dev.penstock.inference.model.Labels;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
@@ -64,7 +63,7 @@ public final class OnnxImport {
     }
     progress.at("reading " + options.model().getFileName(), 0);
     OnnxModel model = OnnxModel.read(options.model());
-    List<String> labels = Labels.read(options.labels());
+    List<String> labels = LabelFile.read(options.labels());
     ModelProperties properties = describe(model.graph(), labels.size());
     boolean half = options.half() && properties.precision() == Precision.FP32;
     if (options.half() && !half) {

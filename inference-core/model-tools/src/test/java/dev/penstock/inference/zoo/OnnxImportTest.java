@@ -68,6 +68,15 @@ class OnnxImportTest {
   }
 
   @Test
+  void labelsMayBeJson() throws Exception {
+    Path labels = Files.writeString(folder.resolve("l.json"), "[\"a\", \"b\", \"c\", \"d\"]");
+
+    ImportReport report = run(ImportOptions.of(tiny(), labels, ENTRY, false));
+
+    assertThat(report.model().labels()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
   void anEntryIsNotReplaced() throws Exception {
     ImportOptions options = ImportOptions.of(tiny(), labels(4), ENTRY, false);
     run(options);
