@@ -87,7 +87,8 @@ final class HalfPrecision {
             graph.outputs(),
             graph.rest());
     // From version 4 on, weights need not be listed as inputs.
-    return new OnnxModel(Math.max(4, model.irVersion()), model.opsets(), half, model.rest());
+    return new OnnxModel(
+        Math.max(4, model.irVersion()), model.opsets(), model.metadata(), half, model.rest());
   }
 
   Report report() {

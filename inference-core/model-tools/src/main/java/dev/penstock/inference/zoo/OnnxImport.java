@@ -9,6 +9,7 @@ import dev.penstock.inference.model.ModelRepository;
 import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.onnx.Dimension;
 import dev.penstock.inference.onnx.GraphValue;
+import dev.penstock.inference.onnx.OnnxFormatException;
 import dev.penstock.inference.onnx.OnnxGraph;
 import dev.penstock.inference.onnx.OnnxModel;
 import dev.penstock.inference.session.InferenceException;
@@ -62,7 +63,7 @@ public final class OnnxImport {
           options.entry() + " is in " + repository.root() + " already; name another version");
     }
     progress.at("reading " + options.model().getFileName(), 0);
-    OnnxModel model = OnnxModel.read(options.model());
+    OnnxModel model = read(options.model());
     List<String> labels = LabelFile.read(options.labels());
     ModelProperties properties = describe(model.graph(), labels.size());
     boolean half = options.half() && properties.precision() == Precision.FP32;
@@ -81,6 +82,14 @@ public final class OnnxImport {
         repository.publish(
             options.entry(), properties.withPrecision(Precision.FP16), labels, converted::write);
     return new ImportReport(entry, notes, Optional.of(agreement));
+  }
+
+  private static OnnxModel read(Path file) throws IOException, ModelException {
+    try {
+      return OnnxModel.read(file);
+    } catch (OnnxFormatException e) {
+      throw new ModelException(String.valueOf(e.getMessage()));
+    }
   }
 
   private OnnxModel convert(OnnxModel model) throws ModelException, IOException {

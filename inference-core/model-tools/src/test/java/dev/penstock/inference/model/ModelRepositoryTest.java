@@ -130,7 +130,8 @@ class ModelRepositoryTest {
   void missingFilesAndBrokenModelsAreNamed() throws IOException {
     Files.write(entry.resolve("model.onnx"), new byte[] {1, 2, 3});
     assertThatThrownBy(() -> ModelRepository.open(root).load("colour"))
-        .hasMessageContaining("ONNX model, byte 0");
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith(entry.resolve("model.onnx") + ": ONNX model, byte 0");
 
     Files.delete(entry.resolve("model.onnx"));
     Files.delete(entry.resolve("labels.txt"));

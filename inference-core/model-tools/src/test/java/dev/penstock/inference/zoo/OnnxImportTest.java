@@ -10,6 +10,7 @@ import dev.penstock.inference.image.ImageLimits;
 import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelProperties;
 import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.model.Precision;
@@ -65,6 +66,14 @@ class OnnxImportTest {
     assertThatThrownBy(() -> run(ImportOptions.of(tiny(), labels(5), ENTRY, false)))
         .hasMessageContaining("labels.txt has 5 labels, but the graph gives 4 classes");
     assertThat(folder.resolve("models").toFile().list()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsNoModelIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("tiny.onnx"), "<html>");
+    assertThatThrownBy(() -> run(ImportOptions.of(file, labels(4), ENTRY, false)))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(file + " is a web page or XML, not a model; download the file itself");
   }
 
   @Test
