@@ -70,13 +70,14 @@ public final class OnnxImport {
     if (options.half() && !half) {
       notes.add("The weights are " + properties.precision().id() + " already: not converted.");
     }
-    if (!half) {
+    Optional<OnnxModel> conversion = half ? convert(model) : Optional.empty();
+    if (conversion.isEmpty()) {
       return new ImportReport(
           repository.publish(options.entry(), properties, labels, model::write),
           notes,
           Optional.empty());
     }
-    OnnxModel converted = convert(model);
+    OnnxModel converted = conversion.get();
     ImportReport.Agreement agreement = compare(model, converted, properties, labels.size());
     ModelDescriptor entry =
         repository.publish(
@@ -92,11 +93,19 @@ public final class OnnxImport {
     }
   }
 
-  private OnnxModel convert(OnnxModel model) throws ModelException, IOException {
+  /** Empty where too few weights become halves to call it FP16. */
+  private Optional<OnnxModel> convert(OnnxModel model) throws ModelException, IOException {
     progress.at("converting to FP16", 0);
     HalfPrecision conversion = new HalfPrecision(model);
     OnnxModel converted = conversion.convert();
     HalfPrecision.Report report = conversion.report();
+    if (Precision.of(converted.graph()).orElse(Precision.FP32) != Precision.FP16) {
+      notes.add(
+          "Stays FP32: of %d weights %d could be converted; the others belong to the last layer"
+                  .formatted(report.converted() + report.kept(), report.converted())
+              + " or to operations that need FP32.");
+      return Optional.empty();
+    }
     notes.add(
         report.converted()
             + " weights converted to FP16; "
@@ -104,7 +113,7 @@ public final class OnnxImport {
             + " were too large and clamped to ±65504, "
             + report.vanished()
             + " were too small and became 0.");
-    return converted;
+    return Optional.of(converted);
   }
 
   private ImportReport.Agreement compare(
