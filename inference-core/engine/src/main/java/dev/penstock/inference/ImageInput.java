@@ -10,9 +10,10 @@ public sealed interface ImageInput {
   record Encoded(ByteBuffer bytes) implements ImageInput {}
 
   /**
-   * Pixels in the model's size, one unsigned byte a value, RGB, row by row.
+   * Pixels in the model's size, one unsigned byte a value, row by row: RGB, or gray for a model of
+   * one channel.
    *
-   * @param shape height, width, 3
+   * @param shape height, width, channels: 3, or 1 for a model of one channel
    * @param values as many as the shape's product
    */
   record Pixels(List<Integer> shape, ByteBuffer values) implements ImageInput {

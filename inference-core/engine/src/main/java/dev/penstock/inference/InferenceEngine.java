@@ -125,7 +125,8 @@ public final class InferenceEngine implements AutoCloseable {
         new DecodePool(
             new DecodeSettings(
                 threads,
-                new ImageGeometry(model.resize(), input.height(), input.width()),
+                new ImageGeometry(
+                    model.resize(), input.height(), input.width(), model.ignoreExif()),
                 settings.decodeTimeout()),
             decoder,
             DecodeMemory.ofHeap(pixels),
@@ -250,7 +251,7 @@ public final class InferenceEngine implements AutoCloseable {
 
   private void requireShape(ImageInput.Pixels pixels) throws ImageException {
     InputSpec input = settings.model().input();
-    List<Integer> expected = List.of(input.height(), input.width(), 3);
+    List<Integer> expected = List.of(input.height(), input.width(), input.channels().count());
     if (!pixels.shape().equals(expected)) {
       throw new ImageException(
           "pixels have shape " + pixels.shape() + "; the model takes " + expected);

@@ -10,6 +10,7 @@ import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.session.DeviceSettings;
 import dev.penstock.inference.session.ExecutionProvider;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +81,35 @@ class InferenceEngineTest {
           engine.classify(Models.pixels(5), RequestContext.NONE),
           ImageException.class,
           "pixels have shape [5, 5, 3]; the model takes [4, 4, 3]");
+    }
+  }
+
+  @Test
+  void grayModelTakesPixelsOfOneChannelAndImages() throws Exception {
+    EngineSettings settings =
+        EngineSettings.of(
+            Models.GRAY, DeviceSettings.of(ExecutionProvider.NULL, Path.of("unused")));
+    try (InferenceEngine engine = InferenceEngine.open(settings, WHITE, EngineListener.NONE)) {
+      ImageInput gray = new ImageInput.Pixels(List.of(4, 4, 1), ByteBuffer.allocate(16));
+      engine.classify(gray, RequestContext.NONE).get(10, SECONDS);
+      engine.classify(Models.encoded(), RequestContext.NONE).get(10, SECONDS);
+      assertFails(
+          engine.classify(Models.pixels(4), RequestContext.NONE),
+          ImageException.class,
+          "pixels have shape [4, 4, 3]; the model takes [4, 4, 1]");
+    }
+  }
+
+  @Test
+  void theModelDecidesWhetherExifCounts() throws Exception {
+    AtomicBoolean ignored = new AtomicBoolean();
+    ImageDecoder decoder = (encoded, geometry, target) -> ignored.set(geometry.ignoreExif());
+    EngineSettings settings =
+        EngineSettings.of(
+            Models.GRAY, DeviceSettings.of(ExecutionProvider.NULL, Path.of("unused")));
+    try (InferenceEngine engine = InferenceEngine.open(settings, decoder, EngineListener.NONE)) {
+      engine.classify(Models.encoded(), RequestContext.NONE).get(10, SECONDS);
+      assertThat(ignored).isTrue();
     }
   }
 

@@ -15,31 +15,38 @@ import java.util.List;
 /** A model of four classes over pictures of 4 x 4 pixels, for devices that need no file. */
 final class Models {
 
-  static final ModelDescriptor TINY =
-      new ModelDescriptor(
-          "tiny",
-          "1",
-          Path.of("none"),
-          "0",
-          Precision.FP32,
-          4,
-          new InputSpec(
-              "in",
-              ElementType.UINT8,
-              Layout.NHWC,
-              ChannelOrder.RGB,
-              4,
-              4,
-              0,
-              List.of(0f, 0f, 0f),
-              List.of(1f, 1f, 1f)),
-          new OutputSpec("out", ElementType.FLOAT32, 4, Activation.SOFTMAX),
-          List.of("a", "b", "c", "d"));
+  static final ModelDescriptor TINY = of(ChannelOrder.RGB);
+
+  /** Of one channel, and validated without EXIF. */
+  static final ModelDescriptor GRAY = of(ChannelOrder.GRAY);
 
   /** The first byte of pixels that a scripted device knows again. */
   static final byte MARK = 77;
 
   private Models() {}
+
+  private static ModelDescriptor of(ChannelOrder channels) {
+    return new ModelDescriptor(
+        "tiny",
+        "1",
+        Path.of("none"),
+        "0",
+        Precision.FP32,
+        4,
+        channels == ChannelOrder.GRAY,
+        new InputSpec(
+            "in",
+            ElementType.UINT8,
+            Layout.NHWC,
+            channels,
+            4,
+            4,
+            0,
+            channels.each(0),
+            channels.each(1)),
+        new OutputSpec("out", ElementType.FLOAT32, 4, Activation.SOFTMAX),
+        List.of("a", "b", "c", "d"));
+  }
 
   static ImageInput encoded() {
     return new ImageInput.Encoded(ByteBuffer.allocate(10));

@@ -105,6 +105,7 @@ class SqueezeNetTest {
         name,
         precision,
         256,
+        false,
         new InputSpec(
             "data_0",
             type,

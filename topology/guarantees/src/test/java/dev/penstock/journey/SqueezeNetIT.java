@@ -87,6 +87,7 @@ class SqueezeNetIT {
         "golden",
         Precision.FP32,
         256,
+        false,
         new InputSpec(
             "data_0",
             ElementType.FLOAT32,

@@ -67,6 +67,7 @@ class PredictionWriterTest {
         "ab12",
         Precision.FP16,
         256,
+        false,
         new InputSpec(
             "input",
             ElementType.UINT8,

@@ -9,7 +9,7 @@ public interface ImageDecoder {
    * Decodes, resizes and crops one image.
    *
    * @param encoded the file's bytes, from position to limit; its position is left as it was
-   * @param geometry size wanted
+   * @param geometry size and orientation wanted
    * @param target receives {@code geometry.bytes()} bytes from its position on: RGB, row by row,
    *     three bytes a pixel; its position is left as it was, its contents are undefined on failure
    * @throws ImageException if the bytes are no image, broken, or past a limit

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes JPEG, PNG, GIF, BMP and WebP in pure Java and the JDK's own libraries. Equal, bit for
- * bit, to Pillow's {@code exif_transpose}, {@code convert("RGB")}, bilinear resize of the shorter
- * side and centre crop, as far as the decoded pixels are.
+ * bit, to Pillow's {@code exif_transpose} (unless EXIF is to be ignored), {@code convert("RGB")},
+ * bilinear resize of the shorter side and centre crop, as far as the decoded pixels are.
  *
  * <p>Limits are checked on the header before any decoder sees the file. Whatever a decoder throws
  * at a file is an {@link ImageException}; only a broken installation (a {@link LinkageError}) and a
@@ -47,7 +47,8 @@ public final class ImageIoDecoder implements ImageDecoder {
     ImageHeader header = header(encoded);
     Workspace borrowed = idle.poll();
     Workspace workspace = borrowed == null ? new Workspace() : borrowed;
-    DecodedImage image = workspace.decode(encoded, header);
+    DecodedImage stored = workspace.decode(encoded, header);
+    DecodedImage image = geometry.ignoreExif() ? stored : stored.upright(header.orientation());
     workspace.resampler.resample(image, geometry, target);
     // After a failure it is dropped: a reader that threw may not be fit for another file.
     idle.add(workspace);
@@ -81,7 +82,7 @@ public final class ImageIoDecoder implements ImageDecoder {
 
     DecodedImage decode(ByteBuffer encoded, ImageHeader header) throws ImageException {
       try {
-        return readers.read(encoded, header).upright(header.orientation());
+        return readers.read(encoded, header);
       } catch (IOException | RuntimeException | StackOverflowError e) {
         throwIfOutOfMemory(e);
         throw new ImageException(

@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 /** Holds what {@code model.properties} says against what the ONNX file says. */
 final class GraphCheck {
 
-  private static final int CHANNELS = 3;
-
   private final ModelProperties properties;
   private final OnnxGraph graph;
   private final int labels;
@@ -38,8 +36,8 @@ final class GraphCheck {
       }
     }
     boolean normalises =
-        !properties.mean().equals(ModelProperties.NO_MEAN)
-            || !properties.deviation().equals(ModelProperties.NO_DEVIATION);
+        properties.mean().stream().anyMatch(mean -> mean != 0)
+            || properties.deviation().stream().anyMatch(deviation -> deviation != 1);
     if (properties.type() == ElementType.UINT8 && normalises) {
       faults.add(
           "input.mean and input.deviation contradict input.type=uint8: pixels are passed as they"
@@ -133,7 +131,10 @@ final class GraphCheck {
     }
     boolean last = properties.layout() == Layout.NHWC;
     checkAxis(
-        "input.layout=" + PropertyReader.word(properties.layout()), shape, last ? 3 : 1, CHANNELS);
+        "input.layout=" + PropertyReader.word(properties.layout()),
+        shape,
+        last ? 3 : 1,
+        properties.channels().count());
     String crop = "crop=" + properties.cropHeight() + "x" + properties.cropWidth();
     checkAxis(crop, shape, last ? 1 : 2, properties.cropHeight());
     checkAxis(crop, shape, last ? 2 : 3, properties.cropWidth());

@@ -9,7 +9,7 @@ import java.util.List;
  * @param name input name in the ONNX graph
  * @param type element type the graph takes
  * @param layout axis order of the graph's input
- * @param channels channel order of the graph's input
+ * @param channels of the graph's input, in its order; images become gray after they were resized
  * @param height rows of one image
  * @param width columns of one image
  * @param fixedBatch batch axis of the graph, or 0 where it is dynamic
@@ -35,7 +35,7 @@ public record InputSpec(
 
   /** Values of one image. */
   public int elements() {
-    return height * width * 3;
+    return height * width * channels.count();
   }
 
   /** Bytes of one image as the graph takes it. */

@@ -8,26 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads {@code labels.txt}: one class a line, UTF-8, in the order of the model's scores. */
-public final class Labels {
+final class Labels {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private Labels() {}
 
-  /**
-   * Reads the labels.
-   *
-   * @throws ModelException if the file is no UTF-8 text or a line is blank
-   */
-  public static List<String> read(Path file) throws IOException, ModelException {
-    List<String> faults = new ArrayList<>();
-    List<String> labels = read(file, faults);
-    if (!faults.isEmpty()) {
-      throw new ModelException("Cannot use the labels " + file, faults);
-    }
-    return labels;
-  }
-
+  /** Reads the labels; what is wrong with the file is added to the faults. */
   static List<String> read(Path file, List<String> faults) throws IOException {
     List<String> lines;
     try {

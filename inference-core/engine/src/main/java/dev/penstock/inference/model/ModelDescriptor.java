@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param precision of weights and arithmetic
  * @param resize length in pixels to which an image's shorter side is resized before the crop of
  *     {@code input.height} by {@code input.width}
+ * @param ignoreExif whether images are used as they are stored, whatever orientation EXIF gives
  * @param input the image input
  * @param output the class scores
  * @param labels one for each class
@@ -26,6 +27,7 @@ public record ModelDescriptor(
     String digest,
     Precision precision,
     int resize,
+    boolean ignoreExif,
     InputSpec input,
     OutputSpec output,
     List<String> labels,
@@ -43,14 +45,36 @@ public record ModelDescriptor(
       String digest,
       Precision precision,
       int resize,
+      boolean ignoreExif,
       InputSpec input,
       OutputSpec output,
       List<String> labels) {
-    this(name, version, file, digest, precision, resize, input, output, labels, Optional.empty());
+    this(
+        name,
+        version,
+        file,
+        digest,
+        precision,
+        resize,
+        ignoreExif,
+        input,
+        output,
+        labels,
+        Optional.empty());
   }
 
   ModelDescriptor withDigest(String newDigest) {
     return new ModelDescriptor(
-        name, version, file, newDigest, precision, resize, input, output, labels, conversion);
+        name,
+        version,
+        file,
+        newDigest,
+        precision,
+        resize,
+        ignoreExif,
+        input,
+        output,
+        labels,
+        conversion);
   }
 }

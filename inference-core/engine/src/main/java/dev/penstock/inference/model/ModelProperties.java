@@ -16,13 +16,15 @@ import java.util.stream.Collectors;
  * @param inputName of the image input ({@code input.name})
  * @param type of its elements ({@code input.type})
  * @param layout of its axes ({@code input.layout})
- * @param channels order of its channels ({@code input.channels})
+ * @param channels its channels ({@code input.channels})
  * @param mean subtracted from each 0..255 value, in the graph's channel order ({@code input.mean});
  *     to be left out where the graph takes uint8 and normalises itself
  * @param deviation divides after that ({@code input.deviation})
  * @param resize pixels of the shorter side after resizing ({@code resize})
  * @param cropHeight rows of the centre crop ({@code crop}, one number or height x width)
  * @param cropWidth its columns
+ * @param ignoreExif whether images are used as they are stored, for models validated that way; by
+ *     default EXIF's orientation is applied ({@code image.exif=apply} or {@code ignore}, optional)
  * @param outputName of the class scores ({@code output.name})
  * @param activation what turns the scores into probabilities ({@code output.activation}; {@code
  *     output.softmax} says true for softmax and false for none)
@@ -42,6 +44,7 @@ public record ModelProperties(
     int resize,
     int cropHeight,
     int cropWidth,
+    boolean ignoreExif,
     String outputName,
     Activation activation,
     Precision precision,
@@ -56,6 +59,11 @@ public record ModelProperties(
   public static final List<Float> NO_DEVIATION = List.of(1f, 1f, 1f);
 
   private static final int LARGEST_SIDE = 4096;
+
+  private enum Exif {
+    APPLY,
+    IGNORE
+  }
 
   public ModelProperties {
     mean = List.copyOf(mean);
@@ -86,6 +94,7 @@ public record ModelProperties(
         resize,
         side,
         side,
+        false,
         outputName,
         Activation.SOFTMAX,
         precision,
@@ -116,6 +125,7 @@ public record ModelProperties(
         resize,
         cropHeight,
         cropWidth,
+        ignoreExif,
         outputName,
         newActivation,
         newPrecision,
@@ -135,20 +145,24 @@ public record ModelProperties(
     PropertyReader in = new PropertyReader(properties, faults);
     ElementType type = in.choice("input.type", ElementType.class);
     boolean raw = type == ElementType.UINT8;
+    ChannelOrder channels = in.choice("input.channels", ChannelOrder.class);
     List<Integer> crop = in.size("crop", LARGEST_SIDE);
     ModelProperties read =
         new ModelProperties(
             in.text("input.name"),
             type,
             in.choice("input.layout", Layout.class),
-            in.choice("input.channels", ChannelOrder.class),
-            raw ? in.channels("input.mean", true, NO_MEAN) : in.channels("input.mean", true),
+            channels,
             raw
-                ? in.channels("input.deviation", false, NO_DEVIATION)
-                : in.channels("input.deviation", false),
+                ? in.channels("input.mean", channels, true, 0)
+                : in.channels("input.mean", channels, true),
+            raw
+                ? in.channels("input.deviation", channels, false, 1)
+                : in.channels("input.deviation", channels, false),
             in.number("resize", LARGEST_SIDE),
             crop.get(0),
             crop.get(1),
+            in.choice("image.exif", Exif.class, Exif.APPLY) == Exif.IGNORE,
             in.text("output.name"),
             activation(in),
             in.choice("precision", Precision.class),
@@ -182,6 +196,9 @@ public record ModelProperties(
     }
     line(out, "resize", Integer.toString(resize));
     line(out, "crop", cropHeight + "x" + cropWidth);
+    if (ignoreExif) {
+      line(out, "image.exif", PropertyReader.word(Exif.IGNORE));
+    }
     line(out, "output.name", outputName);
     line(out, "output.activation", PropertyReader.word(activation));
     line(out, "precision", precision.id());

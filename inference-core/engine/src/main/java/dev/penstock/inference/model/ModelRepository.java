@@ -1,5 +1,6 @@
 package dev.penstock.inference.model;
 
+import dev.penstock.inference.onnx.OnnxFormatException;
 import dev.penstock.inference.onnx.OnnxGraph;
 import dev.penstock.inference.onnx.OnnxModel;
 import java.io.IOException;
@@ -160,7 +161,7 @@ public final class ModelRepository {
     ModelProperties properties = ModelProperties.read(folder.resolve(PROPERTIES), faults);
     List<String> labels = Labels.read(folder.resolve(LABELS), faults);
     Path file = folder.resolve(MODEL);
-    OnnxGraph graph = OnnxModel.readSelfContained(file).graph();
+    OnnxGraph graph = graph(file);
     GraphCheck check = new GraphCheck(properties, graph, labels.size(), faults);
     InputSpec input = check.input();
     OutputSpec output = check.output();
@@ -183,10 +184,19 @@ public final class ModelRepository {
         "",
         properties.precision(),
         properties.resize(),
+        properties.ignoreExif(),
         input,
         output,
         labels,
         properties.conversion());
+  }
+
+  private static OnnxGraph graph(Path file) throws IOException, ModelException {
+    try {
+      return OnnxModel.readSelfContained(file).graph();
+    } catch (OnnxFormatException e) {
+      throw new ModelException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** A file that is there, and is no link to one outside the repository. */

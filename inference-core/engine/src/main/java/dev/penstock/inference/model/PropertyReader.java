@@ -69,23 +69,26 @@ final class PropertyReader {
         List.of(1, 1));
   }
 
-  /** Three finite numbers, one a channel. */
-  List<Float> channels(String key, boolean zeroAllowed) {
+  /** Finite numbers, one a channel. */
+  List<Float> channels(String key, ChannelOrder order, boolean zeroAllowed) {
+    boolean gray = order.count() == 1;
     return value(
         key,
-        "three numbers" + (zeroAllowed ? "" : " above 0") + ", such as 58.395,57.12,57.375",
+        (gray ? "one number" : "three numbers")
+            + (zeroAllowed ? "" : " above 0")
+            + (gray ? ", such as 127.5" : ", such as 58.395,57.12,57.375"),
         text -> {
           List<Float> numbers =
               Arrays.stream(text.split(",", -1)).map(String::trim).map(Float::valueOf).toList();
           boolean usable =
               numbers.stream().allMatch(n -> Float.isFinite(n) && (zeroAllowed || n > 0));
-          return numbers.size() == 3 && usable ? numbers : null;
+          return numbers.size() == order.count() && usable ? numbers : null;
         },
-        List.of(1f, 1f, 1f));
+        order.each(1));
   }
 
-  List<Float> channels(String key, boolean zeroAllowed, List<Float> otherwise) {
-    return optional(key) ? channels(key, zeroAllowed) : otherwise;
+  List<Float> channels(String key, ChannelOrder order, boolean zeroAllowed, float otherwise) {
+    return optional(key) ? channels(key, order, zeroAllowed) : order.each(otherwise);
   }
 
   <E extends Enum<E>> E choice(String key, Class<E> type) {
@@ -103,6 +106,10 @@ final class PropertyReader {
 
   <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> type) {
     return optional(key) ? Optional.of(choice(key, type)) : Optional.empty();
+  }
+
+  <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+    return optional(key) ? choice(key, type) : otherwise;
   }
 
   /** To be called last: every key that nothing asked for is a fault. */

@@ -3,6 +3,7 @@ package dev.penstock.inference.onnx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,7 +52,8 @@ final class ExternalData {
                 + " of '"
                 + location
                 + "', which has "
-                + file.capacity());
+                + file.capacity()
+                + "; it is cut short or of another model, copy it again");
       }
       return file.slice((int) offset, (int) length);
     } catch (NumberFormatException e) {
@@ -68,13 +70,23 @@ final class ExternalData {
       Path file = root.resolve(location).toRealPath();
       if (!file.startsWith(root.toRealPath()) || !Files.isRegularFile(file)) {
         throw new OnnxFormatException(
-            place + " points outside the model's folder: '" + location + "'");
+            place
+                + " points outside the model's folder, to '"
+                + location
+                + "'; save the model with its weights beside it");
       }
       ByteBuffer mapped = OnnxModel.map(file);
       files.put(location, mapped);
       return mapped;
     } catch (OnnxFormatException e) {
       throw e;
+    } catch (NoSuchFileException e) {
+      throw new OnnxFormatException(
+          place
+              + " keeps its weights in '"
+              + location
+              + "', which is missing; copy it into "
+              + root);
     } catch (IOException | IllegalArgumentException e) {
       throw new OnnxFormatException(
           place + " keeps its weights in '" + location + "', which cannot be read: " + e);

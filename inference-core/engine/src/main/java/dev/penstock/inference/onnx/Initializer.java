@@ -62,7 +62,7 @@ public record Initializer(String name, DataType type, List<Long> shape, ByteBuff
         case 4, 9, 10 -> raw.add(in.fixed());
         case 5, 7, 11 -> in.longs(integers);
         case 8 -> name = in.string();
-        case 13 -> readEntry(in.message("external data"), elsewhere);
+        case 13 -> OnnxModel.readEntry(in.message("external data"), elsewhere);
         default -> in.skip();
       }
     }
@@ -121,19 +121,5 @@ public record Initializer(String name, DataType type, List<Long> shape, ByteBuff
     ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
     parts.forEach(part -> all.put(part.duplicate()));
     return all.flip();
-  }
-
-  private static void readEntry(ProtoReader in, Map<String, String> entries)
-      throws OnnxFormatException {
-    String key = "";
-    String value = "";
-    while (in.next()) {
-      switch (in.field()) {
-        case 1 -> key = in.string();
-        case 2 -> value = in.string();
-        default -> in.skip();
-      }
-    }
-    entries.put(key, value);
   }
 }

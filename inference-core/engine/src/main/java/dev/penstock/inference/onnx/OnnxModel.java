@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,34 +20,47 @@ import java.util.TreeMap;
  *
  * @param irVersion of the file format
  * @param opsets versions of the operator sets by domain; ONNX's own is the empty name
+ * @param metadata what the exporter noted about the model, by key
  * @param graph the operations
  * @param rest fields this package does not interpret, as they stand in the file
  */
 public record OnnxModel(
-    long irVersion, Map<String, Long> opsets, OnnxGraph graph, List<ByteBuffer> rest) {
+    long irVersion,
+    Map<String, Long> opsets,
+    Map<String, String> metadata,
+    OnnxGraph graph,
+    List<ByteBuffer> rest) {
 
   private static final long IR_VERSION = 8;
   private static final long OPSET = 17;
   private static final int PRODUCER = 2;
+  private static final int METADATA = 14;
 
   public OnnxModel {
     opsets = Map.copyOf(opsets);
+    metadata = Map.copyOf(metadata);
     rest = List.copyOf(rest);
   }
 
   /** A new model of opset 17, which ONNX Runtime has read since 1.12. */
   public static OnnxModel of(OnnxGraph graph) {
     ByteBuffer producer = new ProtoWriter().string(PRODUCER, "penstock").toBuffer();
-    return new OnnxModel(IR_VERSION, Map.of("", OPSET), graph, List.of(producer));
+    return new OnnxModel(IR_VERSION, Map.of("", OPSET), Map.of(), graph, List.of(producer));
+  }
+
+  /** Version of ONNX's own operators. */
+  public long opset() {
+    // Files older than operator sets have version 1; "ai.onnx" is another name of the empty domain.
+    return opsets.getOrDefault("", opsets.getOrDefault("ai.onnx", 1L));
   }
 
   /**
    * Reads a model with its weights, those it keeps in files beside it included.
    *
-   * @throws OnnxFormatException if the file is broken or no ONNX model
+   * @throws OnnxFormatException if the file is broken or no ONNX model, in one line that names it
    */
   public static OnnxModel read(Path file) throws IOException {
-    return read(map(file), ExternalData.beside(file));
+    return read(file, ExternalData.beside(file));
   }
 
   /**
@@ -55,13 +69,27 @@ public record OnnxModel(
    * @throws OnnxFormatException if the file is broken, no ONNX model, or keeps weights elsewhere
    */
   public static OnnxModel readSelfContained(Path file) throws IOException {
-    return read(map(file), ExternalData.refused());
+    return read(file, ExternalData.refused());
+  }
+
+  private static OnnxModel read(Path file, ExternalData external) throws IOException {
+    ByteBuffer bytes = map(file);
+    Optional<String> foreign = ForeignFormat.of(bytes);
+    if (foreign.isPresent()) {
+      throw new OnnxFormatException(file + " " + foreign.get());
+    }
+    try {
+      return read(bytes, external);
+    } catch (OnnxFormatException e) {
+      throw new OnnxFormatException(file + ": " + e.getMessage());
+    }
   }
 
   static OnnxModel read(ByteBuffer file, ExternalData external) throws OnnxFormatException {
     ProtoReader in = new ProtoReader(file, "ONNX model");
     long irVersion = 0;
     Map<String, Long> opsets = new TreeMap<>();
+    Map<String, String> metadata = new TreeMap<>();
     OnnxGraph graph = null;
     List<ByteBuffer> rest = new ArrayList<>();
     while (in.next()) {
@@ -69,13 +97,15 @@ public record OnnxModel(
         case 1 -> irVersion = in.varint();
         case 7 -> graph = OnnxGraph.read(in.message("graph"), external);
         case 8 -> readOpset(in.message("opset"), opsets);
+        case METADATA -> readEntry(in.message("metadata"), metadata);
         default -> rest.add(in.skip());
       }
     }
     if (graph == null || irVersion < 1) {
-      throw in.fault("the file has no graph or no format version: it is no ONNX model");
+      throw in.fault(
+          "the file has no graph or no format version: it is no ONNX model; export it as ONNX");
     }
-    return new OnnxModel(irVersion, opsets, graph, rest);
+    return new OnnxModel(irVersion, opsets, metadata, graph, rest);
   }
 
   /** Writes the model, replacing what the file held. */
@@ -86,6 +116,10 @@ public record OnnxModel(
         .forEach(
             (domain, version) ->
                 out.message(8, new ProtoWriter().string(1, domain).varint(2, version)));
+    new TreeMap<>(metadata)
+        .forEach(
+            (key, value) ->
+                out.message(METADATA, new ProtoWriter().string(1, key).string(2, value)));
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -118,5 +152,19 @@ public record OnnxModel(
       }
     }
     opsets.put(domain, version);
+  }
+
+  /** Reads an entry of a map from string to string. */
+  static void readEntry(ProtoReader in, Map<String, String> entries) throws OnnxFormatException {
+    String key = "";
+    String value = "";
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> key = in.string();
+        case 2 -> value = in.string();
+        default -> in.skip();
+      }
+    }
+    entries.put(key, value);
   }
 }

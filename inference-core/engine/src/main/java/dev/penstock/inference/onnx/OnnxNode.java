@@ -23,6 +23,8 @@ public record OnnxNode(
     List<OnnxAttribute> attributes,
     List<ByteBuffer> rest) {
 
+  private static final int DOMAIN = 7;
+
   public OnnxNode {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
@@ -50,6 +52,18 @@ public record OnnxNode(
 
   public Optional<OnnxAttribute> attribute(String wanted) {
     return attributes.stream().filter(attribute -> attribute.name().equals(wanted)).findFirst();
+  }
+
+  /** Whether the operator is one of ONNX itself. */
+  public boolean isStandard() throws OnnxFormatException {
+    for (ByteBuffer field : rest) {
+      ProtoReader in = new ProtoReader(field, "node " + name);
+      if (in.next() && in.field() == DOMAIN) {
+        String domain = in.string();
+        return domain.isEmpty() || domain.equals("ai.onnx");
+      }
+    }
+    return true;
   }
 
   static OnnxNode read(ProtoReader in) throws OnnxFormatException {

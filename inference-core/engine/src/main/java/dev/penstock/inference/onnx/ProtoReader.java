@@ -20,6 +20,9 @@ final class ProtoReader {
   private static final int BYTES = 2;
   private static final int FIXED32 = 5;
 
+  private static final String REMEDY =
+      "; the file is cut short or no ONNX model, copy or export it again";
+
   private final ByteBuffer in;
   private final String place;
   private int fieldStart;
@@ -43,7 +46,7 @@ final class ProtoReader {
     long tag = readVarint();
     wire = (int) (tag & 7);
     if (tag >>> 3 == 0 || tag >>> 3 > 0x1FFFFFFF) {
-      throw fault("field number " + (tag >>> 3) + " is outside 1 to 536870911");
+      throw fault("field number " + (tag >>> 3) + " is outside 1 to 536870911" + REMEDY);
     }
     field = (int) (tag >>> 3);
     return true;
@@ -109,7 +112,7 @@ final class ProtoReader {
       case FIXED64 -> take(8);
       case BYTES -> take(readVarint());
       case FIXED32 -> take(4);
-      default -> throw fault("field " + field + " has unknown wire type " + wire);
+      default -> throw fault("field " + field + " has unknown wire type " + wire + REMEDY);
     }
     return in.slice(fieldStart, in.position() - fieldStart);
   }
@@ -120,7 +123,7 @@ final class ProtoReader {
 
   private void expect(int wanted) throws OnnxFormatException {
     if (wire != wanted) {
-      throw fault("field " + field + " has wire type " + wire + " instead of " + wanted);
+      throw fault("field " + field + " has wire type " + wire + " instead of " + wanted + REMEDY);
     }
   }
 
@@ -128,7 +131,7 @@ final class ProtoReader {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       if (!in.hasRemaining()) {
-        throw fault("the file ends inside a number");
+        throw fault("the file ends inside a number" + REMEDY);
       }
       byte b = in.get();
       value |= (long) (b & 0x7F) << shift;
@@ -136,7 +139,7 @@ final class ProtoReader {
         return value;
       }
     }
-    throw fault("a number is longer than 10 bytes");
+    throw fault("a number is longer than 10 bytes" + REMEDY);
   }
 
   private ByteBuffer take(long length) throws OnnxFormatException {
@@ -148,7 +151,8 @@ final class ProtoReader {
               + Long.toUnsignedString(length)
               + " bytes, but "
               + in.remaining()
-              + " are left");
+              + " are left"
+              + REMEDY);
     }
     ByteBuffer taken = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
     in.position(in.position() + (int) length);

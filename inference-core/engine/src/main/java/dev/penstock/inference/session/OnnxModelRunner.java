@@ -149,9 +149,10 @@ final class OnnxModelRunner implements ModelRunner {
   }
 
   private long[] inputShape(int size) {
+    int channels = input.channels().count();
     return input.layout() == Layout.NHWC
-        ? new long[] {size, input.height(), input.width(), 3}
-        : new long[] {size, 3, input.height(), input.width()};
+        ? new long[] {size, input.height(), input.width(), channels}
+        : new long[] {size, channels, input.height(), input.width()};
   }
 
   /** A tensor over the buffer's beginning: no copy, for the buffer is direct. */

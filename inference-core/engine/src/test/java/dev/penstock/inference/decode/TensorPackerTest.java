@@ -9,7 +9,6 @@ import dev.penstock.inference.tensor.ElementType;
 import dev.penstock.inference.tensor.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Packs one image of 1 x 2 pixels, (10, 20, 30) and (40, 50, 255), as the second of a batch. */
@@ -43,22 +42,48 @@ class TensorPackerTest {
         .containsExactly(2.5, 7.5, 12.5, 17.5, 22.5, 125);
   }
 
+  @Test
+  void colourBecomesGrayAsInPillow() {
+    // 18.15 and 70.38 before rounding.
+    assertThat(pack(ElementType.UINT8, Layout.NHWC, ChannelOrder.GRAY, 0, 1))
+        .containsExactly(18, 70);
+    assertThat(pack(ElementType.FLOAT32, Layout.NCHW, ChannelOrder.GRAY, 5, 2))
+        .containsExactly(6.5, 32.5);
+    assertThat(pack(ElementType.FLOAT16, Layout.NCHW, ChannelOrder.GRAY, 5, 2))
+        .containsExactly(6.5, 32.5);
+  }
+
+  @Test
+  void pixelsThatAreGrayAlreadyStay() {
+    assertThat(
+            pack(
+                new byte[] {7, (byte) 200},
+                ElementType.UINT8,
+                Layout.NCHW,
+                ChannelOrder.GRAY,
+                0,
+                1))
+        .containsExactly(7, 200);
+  }
+
   private static double[] pack(
       ElementType type, Layout layout, ChannelOrder channels, float mean, float deviation) {
+    return pack(IMAGE, type, layout, channels, mean, deviation);
+  }
+
+  private static double[] pack(
+      byte[] image,
+      ElementType type,
+      Layout layout,
+      ChannelOrder channels,
+      float mean,
+      float deviation) {
     InputSpec spec =
         new InputSpec(
-            "in",
-            type,
-            layout,
-            channels,
-            1,
-            2,
-            0,
-            List.of(mean, mean, mean),
-            List.of(deviation, deviation, deviation));
+            "in", type, layout, channels, 1, 2, 0, channels.each(mean), channels.each(deviation));
     ByteBuffer batch = ByteBuffer.allocateDirect(2 * spec.bytes()).order(ByteOrder.nativeOrder());
-    new TensorPacker(spec).pack(ByteBuffer.wrap(IMAGE), batch, 1);
-    double[] values = new double[IMAGE.length];
+    new TensorPacker(spec).pack(ByteBuffer.wrap(image), batch, 1);
+    double[] values = new double[spec.elements()];
     for (int i = 0; i < values.length; i++) {
       int at = spec.bytes() + i * type.bytes();
       values[i] =

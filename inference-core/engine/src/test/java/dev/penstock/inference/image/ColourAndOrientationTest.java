@@ -42,6 +42,15 @@ class ColourAndOrientationTest {
   }
 
   @Test
+  void exifIsIgnoredForModelsValidatedWithoutIt() throws Exception {
+    ImageGeometry asStored = new ImageGeometry(SIDE, SIDE, SIDE, true);
+    byte[] jpeg = HostileImages.plain("jpeg");
+    byte[] turned = HostileImages.withSegment(jpeg, 0xe1, HostileImages.exifSegment(6));
+
+    assertThat(decode(turned, asStored)).isEqualTo(decode(jpeg)).isNotEqualTo(decode(turned));
+  }
+
+  @Test
   void damagedExifIsIgnored() throws Exception {
     byte[] jpeg = HostileImages.plain("jpeg");
     byte[] exif = HostileImages.exifSegment(6);
@@ -211,8 +220,12 @@ class ColourAndOrientationTest {
   }
 
   private byte[] decode(byte[] file) throws ImageException {
-    ByteBuffer target = ByteBuffer.allocate(GEOMETRY.bytes());
-    decoder.decode(ByteBuffer.wrap(file), GEOMETRY, target);
+    return decode(file, GEOMETRY);
+  }
+
+  private byte[] decode(byte[] file, ImageGeometry geometry) throws ImageException {
+    ByteBuffer target = ByteBuffer.allocate(geometry.bytes());
+    decoder.decode(ByteBuffer.wrap(file), geometry, target);
     return target.array();
   }
 }

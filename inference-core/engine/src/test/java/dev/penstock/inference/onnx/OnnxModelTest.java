@@ -1,5 +1,6 @@
 package dev.penstock.inference.onnx;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,18 +34,71 @@ class OnnxModelTest {
 
   @Test
   void fieldsNotInterpretedAreKept() throws IOException {
-    ProtoWriter metadata = new ProtoWriter().string(1, "key").string(2, "value");
     ByteBuffer bytes =
         new ProtoWriter()
             .varint(1, 8)
-            .message(14, metadata)
+            .string(6, "a note")
             .message(7, model().graph().write())
             .toBuffer();
     Path file = folder.resolve("model.onnx");
     OnnxModel.read(bytes, ExternalData.refused()).write(file);
 
     assertThat(OnnxModel.read(file).rest())
-        .containsExactly(new ProtoWriter().message(14, metadata).toBuffer());
+        .containsExactly(new ProtoWriter().string(6, "a note").toBuffer());
+  }
+
+  @Test
+  void metadataAndOpsetAreReadAndMetadataIsWrittenAgain() throws IOException {
+    ByteBuffer bytes =
+        new ProtoWriter()
+            .varint(1, 8)
+            .message(8, new ProtoWriter().string(1, "ai.onnx").varint(2, 13))
+            .message(14, new ProtoWriter().string(1, "names").string(2, "{0: 'cat'}"))
+            .message(14, new ProtoWriter().string(1, "author").string(2, "me"))
+            .message(7, model().graph().write())
+            .toBuffer();
+    OnnxModel read = OnnxModel.read(bytes, ExternalData.refused());
+
+    assertThat(read.metadata()).isEqualTo(Map.of("names", "{0: 'cat'}", "author", "me"));
+    assertThat(read.opset()).isEqualTo(13);
+    assertThat(model().opset()).isEqualTo(17);
+    Path file = folder.resolve("model.onnx");
+    read.write(file);
+    assertThat(OnnxModel.read(file)).isEqualTo(read);
+  }
+
+  @Test
+  void whatIsNoModelIsNamedInOneLineWithItsRemedy() throws IOException {
+    Path file = folder.resolve("model.onnx");
+    model().write(file);
+    byte[] whole = Files.readAllBytes(file);
+    assertUnreadable(Arrays.copyOf(whole, whole.length / 2), "ONNX model, byte ", "cut short");
+    assertUnreadable(new byte[0], "is empty", "copy or export it again");
+    assertUnreadable("PK\3\4rest".getBytes(ISO_8859_1), "is a ZIP archive", "export it as ONNX");
+    assertUnreadable("\u0089HDF\r\n".getBytes(ISO_8859_1), "is HDF5", "export it as ONNX");
+    assertUnreadable("\34\0\0\0TFL3".getBytes(ISO_8859_1), "TensorFlow Lite", "export it as ONNX");
+    assertUnreadable("<!doctype".getBytes(ISO_8859_1), "is a web page", "download the file itself");
+    assertUnreadable(
+        "version https://git-lfs.github.com".getBytes(ISO_8859_1), "Git LFS", "git lfs pull");
+    assertUnreadable("red\ngreen\n".getBytes(ISO_8859_1), "ONNX model, byte ", "no ONNX model");
+  }
+
+  @Test
+  void missingWeightsAreNamedWithTheFolderTheyBelongIn() throws IOException {
+    assertUnreadable(
+        external("weights.bin", "0").toBuffer().array(),
+        "initializer 'w' keeps its weights in 'weights.bin', which is missing",
+        "copy it into " + folder);
+  }
+
+  private void assertUnreadable(byte[] bytes, String... parts) throws IOException {
+    Path file = Files.write(folder.resolve("given.onnx"), bytes);
+    assertThatThrownBy(() -> OnnxModel.read(file))
+        .isInstanceOf(OnnxFormatException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContainingAll(parts)
+        .message()
+        .hasLineCount(1);
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.penstock.inference.zoo;
 
 import dev.penstock.inference.model.ModelProperties;
 import dev.penstock.inference.onnx.GraphValue;
-import dev.penstock.inference.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +16,11 @@ final class Assumptions {
     return lines;
   }
 
-  void image(ModelProperties properties, GraphValue input, ImageOptions said) {
-    String preset =
-        said.preset()
-            .map(given -> "of --preset " + given.id())
-            .orElse("assumed as for torchvision's; see --preset");
+  void image(
+      ModelProperties properties,
+      GraphValue input,
+      ImageOptions said,
+      ImagePreparation preparation) {
     line(
         "input",
         "%s %s%s, %s"
@@ -30,22 +29,21 @@ final class Assumptions {
         said.layout().isPresent() ? "layout as given" : "from the file");
     line(
         "image",
-        "shorter side to %d, centre %d x %d"
-            .formatted(properties.resize(), properties.cropHeight(), properties.cropWidth()),
-        said.resize().isPresent() ? "as given" : "crop from the file, resize " + preset);
+        "shorter side to %d, centre %d x %d%s"
+            .formatted(
+                properties.resize(),
+                properties.cropHeight(),
+                properties.cropWidth(),
+                properties.ignoreExif() ? ", EXIF ignored" : ""),
+        said.resize().isPresent()
+            ? "as given"
+            : "crop from the file, resize " + ImagePreparation.presetWords(said));
+    line("channels", lower(properties.channels()), preparation.channelsFrom());
     line(
-        "channels",
-        lower(properties.channels()),
-        said.channels().isPresent() ? "as given" : preset);
-    if (properties.type() == ElementType.UINT8) {
-      line("values", "0 to 255", "the input is uint8: the graph normalises");
-    } else {
-      line(
-          "values",
-          "less %s, over %s, in the order of the channels"
-              .formatted(numbers(properties.mean()), numbers(properties.deviation())),
-          said.mean().isPresent() || said.deviation().isPresent() ? "as given" : preset);
-    }
+        "values",
+        "less %s, over %s, in the order of the channels"
+            .formatted(numbers(properties.mean()), numbers(properties.deviation())),
+        preparation.valuesFrom());
     line("output", properties.outputName(), "from the file");
   }
 

@@ -2,7 +2,6 @@ package dev.penstock.inference.zoo;
 
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.onnx.DataType;
-import dev.penstock.inference.onnx.GraphValue;
 import dev.penstock.inference.onnx.Initializer;
 import dev.penstock.inference.onnx.OnnxAttribute;
 import dev.penstock.inference.onnx.OnnxFormatException;
@@ -17,12 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Rewrites an FP32 graph to FP16: weights and arithmetic become halves, inputs and outputs keep
- * their types, and the classifier at the end (see {@link ClassifierTail}) stays FP32. One use.
+ * their types, and what {@link HalfPlan} names stays FP32, with casts around it. One use.
  */
 final class HalfPrecision {
 
@@ -30,14 +28,11 @@ final class HalfPrecision {
    * What the conversion did to the weights.
    *
    * @param converted weights that are halves now
+   * @param kept weights that stay floats
    * @param clamped those beyond ±65504, which were set to it
    * @param vanished those that were not 0 and are now
    */
-  record Report(long converted, long clamped, long vanished) {}
-
-  /** Inputs, by position, that must stay FP32 whatever the rest is. */
-  private static final Map<String, Set<Integer>> ALWAYS_FLOAT =
-      Map.of("Resize", Set.of(1, 2), "Upsample", Set.of(1));
+  record Report(long converted, long kept, long clamped, long vanished) {}
 
   private static final String SINGLE = "_fp32";
   private static final String HALF = "_fp16";
@@ -45,10 +40,16 @@ final class HalfPrecision {
 
   private final OnnxModel model;
   private final OnnxGraph graph;
-  private final Set<OnnxNode> tail;
+  private final HalfPlan plan;
   private final Map<String, Initializer> floats = new HashMap<>();
   private final Map<String, Initializer> weights = new HashMap<>();
-  private final Map<String, String> renamed = new HashMap<>();
+
+  /** Names under which the new graph has a value of the old one as floats. */
+  private final Map<String, String> singles = new HashMap<>();
+
+  /** The same as halves. */
+  private final Map<String, String> halves = new HashMap<>();
+
   private final List<OnnxNode> nodes = new ArrayList<>();
   private long converted;
   private long clamped;
@@ -58,7 +59,7 @@ final class HalfPrecision {
     this.model = model;
     this.graph = ConstantNodes.toInitializers(model.graph());
     refuseUnsupported();
-    this.tail = Set.copyOf(ClassifierTail.of(graph));
+    this.plan = new HalfPlan(graph);
     for (Initializer initializer : graph.initializers()) {
       if (initializer.type() == DataType.FLOAT) {
         floats.put(initializer.name(), initializer);
@@ -69,16 +70,14 @@ final class HalfPrecision {
   }
 
   OnnxModel convert() throws OnnxFormatException {
-    castInputs();
-    castOutputs();
+    graph.feeds().forEach(feed -> singles.put(feed.name(), feed.name()));
     for (OnnxNode node : graph.nodes()) {
-      if (tail.contains(node)) {
-        addTailNode(node);
+      if (plan.staysSingle(node)) {
+        addSingleNode(node);
       } else {
         addHalfNode(node);
       }
     }
-    castBackOutputs();
     OnnxGraph half =
         new OnnxGraph(
             graph.name(),
@@ -88,11 +87,17 @@ final class HalfPrecision {
             graph.outputs(),
             graph.rest());
     // From version 4 on, weights need not be listed as inputs.
-    return new OnnxModel(Math.max(4, model.irVersion()), model.opsets(), half, model.rest());
+    return new OnnxModel(
+        Math.max(4, model.irVersion()), model.opsets(), model.metadata(), half, model.rest());
   }
 
   Report report() {
-    return new Report(converted, clamped, vanished);
+    long kept =
+        weights.values().stream()
+            .filter(constant -> constant.type() == DataType.FLOAT)
+            .mapToLong(Initializer::elements)
+            .sum();
+    return new Report(converted, kept, clamped, vanished);
   }
 
   private void refuseUnsupported() throws ModelException, OnnxFormatException {
@@ -109,71 +114,63 @@ final class HalfPrecision {
     }
   }
 
-  /** A float input is cast once; the half part of the graph sees the cast value. */
-  private void castInputs() {
-    for (GraphValue input : graph.feeds()) {
-      if (input.type() == DataType.FLOAT) {
-        String half = input.name() + HALF;
-        nodes.add(cast(input.name(), DataType.FLOAT16, half));
-        renamed.put(input.name(), half);
-      }
-    }
+  private void addSingleNode(OnnxNode node) {
+    nodes.add(node.withInputs(node.inputs().stream().map(this::single).toList()));
+    node.outputs().forEach(output -> singles.put(output, output));
   }
 
-  /** A float output that the half part computes is made under another name, and cast at the end. */
-  private void castOutputs() {
-    for (GraphValue output : graph.outputs()) {
-      if (output.type() == DataType.FLOAT && !madeByTail(output.name())) {
-        renamed.put(output.name(), output.name() + HALF);
-      }
-    }
-  }
-
-  private void castBackOutputs() {
-    for (GraphValue output : graph.outputs()) {
-      String half = renamed.get(output.name());
-      if (half != null) {
-        nodes.add(cast(half, DataType.FLOAT, output.name()));
-      }
-    }
-  }
-
+  /** An output of the graph keeps its name as floats, and is made under another one. */
   private void addHalfNode(OnnxNode node) throws OnnxFormatException {
-    Set<Integer> always = ALWAYS_FLOAT.getOrDefault(node.operator(), Set.of());
     List<String> inputs = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       String input = node.inputs().get(i);
-      Initializer constant = floats.get(input);
-      if (constant == null) {
-        inputs.add(renamed.getOrDefault(input, input));
-      } else {
-        inputs.add(always.contains(i) ? keep(constant) : halve(constant));
+      inputs.add(plan.takesFloatOnly(node, i) ? single(input) : half(input));
+    }
+    List<String> outputs = new ArrayList<>();
+    List<OnnxNode> casts = new ArrayList<>();
+    for (String output : node.outputs()) {
+      boolean cast = isFloatOutput(output);
+      String half = cast ? output + HALF : output;
+      if (cast) {
+        casts.add(cast(half, DataType.FLOAT, output));
+        singles.put(output, output);
       }
+      halves.put(output, half);
+      outputs.add(half);
     }
-    List<String> outputs =
-        node.outputs().stream().map(name -> renamed.getOrDefault(name, name)).toList();
     nodes.add(halfAttributes(node).withInputs(inputs).withOutputs(outputs));
+    nodes.addAll(casts);
   }
 
-  /** The first node of the tail gets its data cast back; every weight of the tail stays. */
-  private void addTailNode(OnnxNode node) {
-    List<String> inputs = new ArrayList<>();
-    for (String input : node.inputs()) {
-      Initializer constant = floats.get(input);
-      inputs.add(constant == null ? input : keep(constant));
-    }
-    String data = inputs.get(0);
-    boolean fromHalf =
-        !madeByTail(data) && graph.feeds().stream().noneMatch(feed -> feed.name().equals(data));
-    if (fromHalf) {
-      nodes.add(cast(renamed.getOrDefault(data, data), DataType.FLOAT, data + SINGLE));
-      inputs.set(0, data + SINGLE);
-    }
-    nodes.add(node.withInputs(inputs));
+  private boolean isFloatOutput(String value) {
+    return plan.isFloat(value)
+        && graph.outputs().stream().anyMatch(output -> output.name().equals(value));
   }
 
-  private boolean madeByTail(String value) {
-    return tail.stream().anyMatch(node -> node.outputs().contains(value));
+  /** The value as floats, cast where it is needed first; what is no float stays. */
+  private String single(String value) {
+    Initializer constant = floats.get(value);
+    if (constant != null) {
+      return keep(constant);
+    }
+    if (plan.isFloat(value) && !singles.containsKey(value)) {
+      nodes.add(cast(halves.getOrDefault(value, value), DataType.FLOAT, value + SINGLE));
+      singles.put(value, value + SINGLE);
+    }
+    return singles.getOrDefault(value, value);
+  }
+
+  /** The value as halves, cast where it is needed first; what is no float stays. */
+  private String half(String value) {
+    Initializer constant = floats.get(value);
+    if (constant != null) {
+      return halve(constant);
+    }
+    if (plan.isFloat(value) && !halves.containsKey(value)) {
+      nodes.add(cast(value, DataType.FLOAT16, value + HALF));
+      halves.put(value, value + HALF);
+    }
+    return halves.getOrDefault(value, value);
   }
 
   /** Casts to float become casts to half, and constants that an attribute holds become halves. */

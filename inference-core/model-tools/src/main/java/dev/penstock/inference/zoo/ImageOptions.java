@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param deviation likewise
  * @param resize pixels of the shorter side
  * @param crop side of the input, where its shape does not tell; 224 if empty
+ * @param ignoreExif whether images are used as they are stored, whatever orientation EXIF gives
  */
 public record ImageOptions(
     Optional<Preset> preset,
@@ -23,7 +24,8 @@ public record ImageOptions(
     Optional<List<Float>> mean,
     Optional<List<Float>> deviation,
     Optional<Integer> resize,
-    Optional<Integer> crop) {
+    Optional<Integer> crop,
+    boolean ignoreExif) {
 
   /** Nothing is said. */
   public static final ImageOptions UNSAID =
@@ -34,7 +36,8 @@ public record ImageOptions(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          false);
 
   /** As a family of models is prepared. */
   public static ImageOptions of(Preset preset) {
@@ -45,6 +48,7 @@ public record ImageOptions(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 }

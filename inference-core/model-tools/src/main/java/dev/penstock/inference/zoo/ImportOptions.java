@@ -9,7 +9,7 @@ import java.util.Optional;
  * the defaults.
  *
  * @param model the ONNX file
- * @param labels one class a line
+ * @param labels one class a line, or JSON; see {@link LabelFile}
  * @param entry name and version in the repository
  * @param image how images are prepared
  * @param output name of the output with the scores, where the graph has several

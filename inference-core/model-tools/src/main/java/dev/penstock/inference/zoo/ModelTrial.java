@@ -64,7 +64,8 @@ public final class ModelTrial implements AutoCloseable {
   /** What the graph gives for one picture. */
   float[] scores(Pictures pictures, int index) throws IOException, InferenceException {
     ImageGeometry geometry =
-        new ImageGeometry(model.resize(), model.input().height(), model.input().width());
+        new ImageGeometry(
+            model.resize(), model.input().height(), model.input().width(), model.ignoreExif());
     ByteBuffer pixels = pictures.pixels(index, geometry);
     packer.pack(pixels, runner.input(), 0);
     float[] scores = new float[model.output().classes()];

@@ -1,7 +1,7 @@
 package dev.penstock.inference.zoo;
 
 import dev.penstock.inference.model.Activation;
-import dev.penstock.inference.model.Labels;
+import dev.penstock.inference.model.ChannelOrder;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
@@ -12,6 +12,7 @@ import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.model.Verdict;
 import dev.penstock.inference.onnx.Dimension;
 import dev.penstock.inference.onnx.GraphValue;
+import dev.penstock.inference.onnx.OnnxFormatException;
 import dev.penstock.inference.onnx.OnnxGraph;
 import dev.penstock.inference.onnx.OnnxModel;
 import dev.penstock.inference.session.InferenceException;
@@ -68,10 +69,9 @@ public final class OnnxImport {
           options.entry() + " is in " + repository.root() + " already; name another version");
     }
     progress.at("reading " + options.model().getFileName(), 0);
-    OnnxModel model = withOpenOutput(OnnxModel.read(options.model()));
-    List<String> labels = Labels.read(options.labels());
-    ModelProperties unscored =
-        describe(model.graph(), labels.size(), repository.digestOf(options.model()));
+    OnnxModel model = OpenBatch.of(read(options.model()), notes);
+    List<String> labels = LabelFile.read(options.labels());
+    ModelProperties unscored = describe(model, labels.size(), repository.digestOf(options.model()));
     Path folder = Files.createTempDirectory("penstock-import-");
     try {
       Candidate candidate =
@@ -162,17 +162,14 @@ public final class OnnxImport {
   /** Empty where the model is better left as it is. */
   private Optional<ImportReport> publishHalf(Candidate whole, ModelRepository repository)
       throws IOException, ModelException, InferenceException {
-    OnnxModel half = convert(whole.model());
-    if (Precision.of(half.graph()).orElse(Precision.FP32) != Precision.FP16) {
-      notes.set(
-          notes.size() - 1,
-          "The weights are those of the last layer, which stays in FP32: not converted.");
+    Optional<OnnxModel> half = convert(whole.model());
+    if (half.isEmpty()) {
       return Optional.empty();
     }
     Candidate candidate =
         new Candidate(
             whole.entry(),
-            half,
+            half.get(),
             whole.properties().converted(Precision.FP16, Verdict.REVIEW),
             whole.labels(),
             whole.trials());
@@ -198,16 +195,32 @@ public final class OnnxImport {
             options.entry(),
             candidate.properties().converted(Precision.FP16, comparison.verdict()),
             candidate.labels(),
-            half::write,
+            candidate.model()::write,
             Map.of(CONVERSION, comparison.json()));
     return Optional.of(report(Optional.of(entry), Optional.of(comparison)));
   }
 
-  private OnnxModel convert(OnnxModel model) throws ModelException, IOException {
+  private static OnnxModel read(Path file) throws IOException, ModelException {
+    try {
+      return OnnxModel.read(file);
+    } catch (OnnxFormatException e) {
+      throw new ModelException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Empty where too few weights become halves to call it FP16. */
+  private Optional<OnnxModel> convert(OnnxModel model) throws ModelException, IOException {
     progress.at("converting to FP16", 0);
     HalfPrecision conversion = new HalfPrecision(model);
     OnnxModel converted = conversion.convert();
     HalfPrecision.Report report = conversion.report();
+    if (Precision.of(converted.graph()).orElse(Precision.FP32) != Precision.FP16) {
+      notes.add(
+          "Stays FP32: of %d weights %d could be converted; the others belong to the last layer"
+                  .formatted(report.converted() + report.kept(), report.converted())
+              + " or to operations that need FP32.");
+      return Optional.empty();
+    }
     notes.add(
         report.converted()
             + " weights converted to FP16; "
@@ -215,43 +228,7 @@ public final class OnnxImport {
             + " were too large and clamped to ±65504, "
             + report.vanished()
             + " were too small and became 0.");
-    return converted;
-  }
-
-  /** Exporters write the batch of the example they traced into the output's shape. */
-  private OnnxModel withOpenOutput(OnnxModel model) {
-    OnnxGraph graph = model.graph();
-    boolean takesAnyBatch =
-        graph.feeds().stream().allMatch(input -> isOpen(input.shape(), input.shape().size() == 4));
-    if (!takesAnyBatch || graph.feeds().isEmpty()) {
-      return model;
-    }
-    List<GraphValue> outputs = new ArrayList<>();
-    for (GraphValue output : graph.outputs()) {
-      if (output.shape().size() < 2 || isOpen(output.shape(), true)) {
-        outputs.add(output);
-      } else {
-        List<Dimension> shape = new ArrayList<>(output.shape());
-        notes.add(
-            "Output '%s' is declared %s, but the input takes any batch: its first axis is opened."
-                .formatted(output.name(), shape));
-        shape.set(0, Dimension.open("batch"));
-        outputs.add(new GraphValue(output.name(), output.type(), shape));
-      }
-    }
-    OnnxGraph opened =
-        new OnnxGraph(
-            graph.name(),
-            graph.nodes(),
-            graph.initializers(),
-            graph.inputs(),
-            outputs,
-            graph.rest());
-    return new OnnxModel(model.irVersion(), model.opsets(), opened, model.rest());
-  }
-
-  private static boolean isOpen(List<Dimension> shape, boolean isBatch) {
-    return isBatch && !shape.get(0).isFixed();
+    return Optional.of(converted);
   }
 
   private static void delete(Path folder) throws IOException {
@@ -262,10 +239,10 @@ public final class OnnxImport {
     }
   }
 
-  private ModelProperties describe(OnnxGraph graph, int labels, String digest)
+  private ModelProperties describe(OnnxModel model, int labels, String digest)
       throws ModelException {
-    GraphValue input = onlyInput(graph);
-    GraphValue output = scores(graph, labels);
+    GraphValue input = onlyInput(model.graph());
+    GraphValue output = scores(model.graph(), labels);
     ElementType type =
         input
             .type()
@@ -282,26 +259,28 @@ public final class OnnxImport {
     Layout layout = image.layout().isPresent() ? image.layout().get() : layout(input);
     int height = side(input, layout == Layout.NCHW ? 2 : 1);
     int width = side(input, layout == Layout.NCHW ? 3 : 2);
+    ImagePreparation preparation =
+        ImagePreparation.of(type, isGray(input, layout), image, model.metadata());
     Preset preset = image.preset().orElse(Preset.TORCHVISION);
-    boolean raw = type == ElementType.UINT8;
     ModelProperties properties =
         new ModelProperties(
             input.name(),
             type,
             layout,
-            image.channels().orElse(raw ? Preset.NONE.channels() : preset.channels()),
-            image.mean().orElse(raw ? ModelProperties.NO_MEAN : preset.mean()),
-            image.deviation().orElse(raw ? ModelProperties.NO_DEVIATION : preset.deviation()),
+            preparation.channels(),
+            preparation.mean(),
+            preparation.deviation(),
             image.resize().orElse(preset.resize(height, width)),
             height,
             width,
+            image.ignoreExif(),
             output.name(),
             Activation.NONE,
-            Precision.of(graph).orElse(Precision.FP32),
+            Precision.of(model.graph()).orElse(Precision.FP32),
             options.description(),
             digest,
             Optional.empty());
-    assumptions.image(properties, input, image);
+    assumptions.image(properties, input, image, preparation);
     return properties;
   }
 
@@ -362,8 +341,8 @@ public final class OnnxImport {
   }
 
   private static Layout layout(GraphValue input) throws ModelException {
-    boolean first = input.shape().get(1).size() == 3;
-    boolean last = input.shape().get(3).size() == 3;
+    boolean first = isChannels(input.shape().get(1));
+    boolean last = isChannels(input.shape().get(3));
     if (first == last) {
       throw new ModelException(
           "The layout of input '"
@@ -373,6 +352,14 @@ public final class OnnxImport {
               + "; say which it is (--layout nchw or nhwc)");
     }
     return first ? Layout.NCHW : Layout.NHWC;
+  }
+
+  private static boolean isChannels(Dimension axis) {
+    return axis.size() == ChannelOrder.RGB.count() || axis.size() == ChannelOrder.GRAY.count();
+  }
+
+  private static boolean isGray(GraphValue input, Layout layout) {
+    return input.shape().get(layout == Layout.NCHW ? 1 : 3).size() == ChannelOrder.GRAY.count();
   }
 
   private int side(GraphValue input, int axis) {

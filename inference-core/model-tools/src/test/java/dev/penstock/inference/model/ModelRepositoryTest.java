@@ -8,6 +8,7 @@ import dev.penstock.inference.zoo.ColourModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,14 +72,16 @@ class ModelRepositoryTest {
         output.softmax=yes
         precision=fp16
         colour=blue
+        image.exif=no
         """);
     Files.writeString(entry.resolve("labels.txt"), "one\n\nthree\n");
 
     assertThat(faults())
         .containsExactlyInAnyOrder(
-            "input.channels is missing; wanted is one of rgb, bgr",
+            "input.channels is missing; wanted is one of rgb, bgr, gray",
+            "image.exif=no is wrong; wanted is one of apply, ignore",
             "output.softmax=yes is wrong; wanted is true or false",
-            "colour is unknown; known are conversion, crop, description, input.channels,"
+            "colour is unknown; known are conversion, crop, description, image.exif, input.channels,"
                 + " input.deviation, input.layout, input.mean, input.name, input.type, output.name,"
                 + " output.softmax, precision, resize, source.sha256",
             "labels.txt line 2 is blank; wanted is a label",
@@ -88,6 +91,23 @@ class ModelRepositoryTest {
                 + " are; leave both out",
             "precision=fp16 contradicts the graph, whose weights are fp32",
             "resize=16 is less than crop=32x31; wanted is at least its longer side");
+  }
+
+  @Test
+  void exifIsAppliedUnlessTheModelSaysOtherwise() throws Exception {
+    ModelRepository models = ModelRepository.open(root);
+    assertThat(models.load("colour").ignoreExif()).isFalse();
+
+    change("crop=32x32", "crop=32x32\nimage.exif=ignore");
+    assertThat(models.load("colour").ignoreExif()).isTrue();
+
+    // What was read is written again.
+    ModelProperties read =
+        ModelProperties.read(entry.resolve("model.properties"), new ArrayList<>());
+    Path source = entry.resolve("model.onnx");
+    ModelVersion copy = new ModelVersion("copy", "1");
+    models.publish(copy, read, ColourModel.LABELS, file -> Files.copy(source, file));
+    assertThat(models.load("copy").ignoreExif()).isTrue();
   }
 
   @Test
@@ -110,7 +130,8 @@ class ModelRepositoryTest {
   void missingFilesAndBrokenModelsAreNamed() throws IOException {
     Files.write(entry.resolve("model.onnx"), new byte[] {1, 2, 3});
     assertThatThrownBy(() -> ModelRepository.open(root).load("colour"))
-        .hasMessageContaining("ONNX model, byte 0");
+        .isInstanceOf(ModelException.class)
+        .hasMessageStartingWith(entry.resolve("model.onnx") + ": ONNX model, byte 0");
 
     Files.delete(entry.resolve("model.onnx"));
     Files.delete(entry.resolve("labels.txt"));

@@ -127,6 +127,7 @@ class OnnxDeviceTest {
             "0",
             model.precision(),
             model.resize(),
+            model.ignoreExif(),
             model.input(),
             model.output(),
             model.labels());

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,59 @@ class HalfPrecisionTest {
 
     float[] expected = run(single);
     assertThat(run(half)).hasSize(4).usingComparatorWithPrecision(0.002f).containsExactly(expected);
+  }
+
+  @Test
+  void scalesComputedFromTheSizeStayFloats(@TempDir Path folder) throws Exception {
+    OnnxModel model =
+        around(
+            graph -> {
+              graph.constant(Initializer.of("factors", List.of(4L), new float[] {1, 1, 2, 2}));
+              graph.node("Shape", "size", List.of("y"));
+              graph.cast("size", DataType.FLOAT, "sides");
+              graph.node("Mul", "larger", List.of("sides", "factors"));
+              graph.node("Div", "scales", List.of("larger", "sides"));
+              return graph.node("Resize", "z", List.of("y", "", "scales"));
+            });
+
+    OnnxModel half = assertSameAnswers(model, folder);
+    assertThat(types(half)).contains("conv:float16", "factors_fp32:float");
+    assertThat(operators(half))
+        .containsSubsequence("Cast", "Conv", "Shape", "Cast", "Mul", "Div", "Resize");
+  }
+
+  @Test
+  void operatorsWithoutHalvesStayFloats(@TempDir Path folder) throws Exception {
+    assertSameAnswers(
+        around(
+            graph -> {
+              graph.constant(Initializer.of("start", List.of(), new float[] {0}));
+              graph.constant(Initializer.of("limit", List.of(), new float[] {6}));
+              graph.constant(Initializer.of("step", List.of(), new float[] {1}));
+              graph.constant(Initializer.of("axis", 3));
+              graph.node("Range", "columns", List.of("start", "limit", "step"));
+              graph.node("Add", "moved", List.of("y", "columns"));
+              graph.node("Constant", "tenth", List.of(), OnnxAttribute.of("value_float", 0.1f));
+              graph.node("Mul", "small", List.of("moved", "tenth"));
+              return graph.node("CumSum", "z", List.of("small", "axis"));
+            }),
+        folder);
+  }
+
+  @Test
+  void whatIsNoOperatorOfOnnxStaysFloat() throws Exception {
+    // Field 7 of a node is its domain.
+    ByteBuffer domain = ByteBuffer.wrap(new byte[] {0x3A, 1, 'x'});
+    OnnxGraph graph = around(g -> g.node("Made", "z", List.of("y"))).graph();
+    List<OnnxNode> nodes = new ArrayList<>(graph.nodes());
+    nodes.set(1, new OnnxNode("z", "Made", List.of("y"), List.of("z"), List.of(), List.of(domain)));
+    OnnxModel model =
+        OnnxModel.of(
+            new OnnxGraph(
+                "made", nodes, graph.initializers(), graph.inputs(), graph.outputs(), List.of()));
+
+    assertThat(operators(new HalfPrecision(model).convert()))
+        .startsWith("Cast", "Conv", "Cast", "Made", "Cast", "GlobalAveragePool");
   }
 
   @Test
@@ -83,6 +137,42 @@ class HalfPrecisionTest {
     assertThatThrownBy(() -> new HalfPrecision(model))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("If holds a graph of its own");
+  }
+
+  private static List<String> operators(OnnxModel model) {
+    return model.graph().nodes().stream().map(OnnxNode::operator).toList();
+  }
+
+  private static OnnxModel assertSameAnswers(OnnxModel model, Path folder) throws Exception {
+    Path single = folder.resolve("single.onnx");
+    Path half = folder.resolve("half.onnx");
+    model.write(single);
+    OnnxModel converted = new HalfPrecision(OnnxModel.read(single)).convert();
+    converted.write(half);
+    assertThat(run(half))
+        .hasSize(4)
+        .usingComparatorWithPrecision(0.002f)
+        .containsExactly(run(single));
+    return converted;
+  }
+
+  /** Operations of y, which a convolution makes, between it and the classifier. */
+  private static OnnxModel around(Function<GraphBuilder, String> middle) {
+    GraphBuilder graph = new GraphBuilder();
+    graph.input("x", DataType.FLOAT, 3, 8, 8);
+    float[] filter = new float[27];
+    for (int i = 0; i < filter.length; i++) {
+      filter[i] = 0.01f * i;
+    }
+    graph.constant(Initializer.of("conv", List.of(1L, 3L, 3L, 3L), filter));
+    graph.constant(Initializer.of("fc", List.of(1L, 4L), new float[] {1, -2, 0.5f, 0}));
+    graph.node("Conv", "y", List.of("x", "conv"));
+    graph.node("GlobalAveragePool", "pool", List.of(middle.apply(graph)));
+    graph.node("Flatten", "flat", List.of("pool"));
+    graph.node("Gemm", "logits", List.of("flat", "fc"));
+    graph.node("Softmax", "scores", List.of("logits"));
+    graph.output("scores", DataType.FLOAT, 4);
+    return graph.build("around");
   }
 
   private static List<String> types(OnnxModel model) {

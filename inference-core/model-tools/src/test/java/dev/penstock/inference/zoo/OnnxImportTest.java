@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.penstock.inference.model.Activation;
 import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.model.Precision;
 import dev.penstock.inference.model.Verdict;
+import dev.penstock.inference.onnx.DataType;
+import dev.penstock.inference.onnx.Initializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,45 @@ class OnnxImportTest {
     assertThatThrownBy(() -> run(ImportOptions.of(tiny(), labels(5), ENTRY, false)))
         .hasMessageContaining("labels.txt has 5 labels, but the graph gives 4 classes");
     assertThat(folder.resolve("models").toFile().list()).isNullOrEmpty();
+  }
+
+  @Test
+  void labelsMayBeJson() throws Exception {
+    Path labels = Files.writeString(folder.resolve("l.json"), "[\"a\", \"b\", \"c\", \"d\"]");
+
+    ImportReport report = run(ImportOptions.of(tiny(), labels, ENTRY, false));
+
+    assertThat(report.model().orElseThrow().labels()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void aModelWhoseWeightsAreInItsLastLayerStaysSingle() throws Exception {
+    GraphBuilder graph = new GraphBuilder();
+    graph.input("x", DataType.FLOAT, 3, 8, 8);
+    graph.constant(Initializer.of("fc", List.of(3L, 4L), new float[12]));
+    graph.node("GlobalAveragePool", "pool", List.of("x"));
+    graph.node("Flatten", "flat", List.of("pool"));
+    graph.node("Gemm", "scores", List.of("flat", "fc"));
+    graph.output("scores", DataType.FLOAT, 4);
+    Path file = folder.resolve("plain.onnx");
+    graph.build("plain").write(file);
+
+    ImportReport report = run(ImportOptions.of(file, labels(4), ENTRY, true));
+
+    assertThat(report.model().orElseThrow().precision()).isEqualTo(Precision.FP32);
+    assertThat(report.conversion()).isEmpty();
+    assertThat(report.notes())
+        .containsExactly(
+            "Stays FP32: of 12 weights 0 could be converted; the others belong to the last layer or"
+                + " to operations that need FP32.");
+  }
+
+  @Test
+  void aFileThatIsNoModelIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("tiny.onnx"), "<html>");
+    assertThatThrownBy(() -> run(ImportOptions.of(file, labels(4), ENTRY, false)))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(file + " is a web page or XML, not a model; download the file itself");
   }
 
   @Test

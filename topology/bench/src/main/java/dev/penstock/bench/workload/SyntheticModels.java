@@ -39,6 +39,7 @@ public final class SyntheticModels {
         "",
         Precision.FP16,
         Math.max(height, width),
+        false,
         new InputSpec(
             "pixels",
             ElementType.UINT8,

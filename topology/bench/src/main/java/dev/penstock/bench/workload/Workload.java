@@ -36,7 +36,7 @@ public record Workload(List<byte[]> values, String description) {
   /** Random pixels in the model's size: nothing to decode, nothing that compresses. */
   public static Workload tensors(InputSpec input) {
     Random random = new Random(SEED);
-    List<Integer> shape = List.of(input.height(), input.width(), 3);
+    List<Integer> shape = List.of(input.height(), input.width(), input.channels().count());
     List<byte[]> values = new ArrayList<>();
     for (int i = 0; i < DISTINCT; i++) {
       byte[] pixels = new byte[input.elements()];

@@ -57,7 +57,7 @@ final class ModelImportCommand implements Callable<Integer> {
       names = "--labels",
       required = true,
       paramLabel = "FILE",
-      description = "One class a line, in the order of the scores.")
+      description = "One class a line, in the order of the scores, or JSON.")
   private Path labels;
 
   @Option(
@@ -115,7 +115,7 @@ final class ModelImportCommand implements Callable<Integer> {
       names = "--mean",
       split = ",",
       paramLabel = "N",
-      description = "Three numbers, for channel values of 0 to 255.")
+      description = "A number for each channel, for values of 0 to 255.")
   private @Nullable List<Float> mean;
 
   @Option(names = "--deviation", split = ",", paramLabel = "N", description = "Likewise.")
@@ -126,6 +126,11 @@ final class ModelImportCommand implements Callable<Integer> {
 
   @Option(names = "--crop", paramLabel = "N", description = "Side of the centre crop.")
   private @Nullable Integer crop;
+
+  @Option(
+      names = "--ignore-exif",
+      description = "Use images as they are stored, for models validated without EXIF orientation.")
+  private boolean ignoreExif;
 
   @Option(names = "--description", paramLabel = "TEXT", description = "A sentence for people.")
   private String description = "";
@@ -171,7 +176,8 @@ final class ModelImportCommand implements Callable<Integer> {
             Optional.ofNullable(mean),
             Optional.ofNullable(deviation),
             Optional.ofNullable(resize),
-            Optional.ofNullable(crop)),
+            Optional.ofNullable(crop),
+            ignoreExif),
         Optional.ofNullable(output),
         Optional.ofNullable(scores),
         comparison.pictures(),

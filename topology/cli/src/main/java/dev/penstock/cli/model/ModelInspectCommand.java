@@ -63,8 +63,12 @@ final class ModelInspectCommand implements Callable<Integer> {
         input.channels() + ", mean " + input.mean() + ", deviation " + input.deviation());
     row(
         "image",
-        "shorter side to %d, centre %d x %d"
-            .formatted(found.resize(), input.height(), input.width()));
+        "shorter side to %d, centre %d x %d%s"
+            .formatted(
+                found.resize(),
+                input.height(),
+                input.width(),
+                found.ignoreExif() ? ", EXIF orientation ignored" : ""));
     row(
         "output",
         "%s %s[%d]%s"
@@ -94,6 +98,7 @@ final class ModelInspectCommand implements Callable<Integer> {
           out.writeStringField("digest", found.digest());
           out.writeStringField("precision", found.precision().id());
           out.writeNumberField("resize", found.resize());
+          out.writeBooleanField("ignoreExif", found.ignoreExif());
           out.writeObjectFieldStart("input");
           out.writeStringField("name", input.name());
           out.writeStringField("type", lower(input.type()));
@@ -119,11 +124,11 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   private static String shape(InputSpec input) {
     String batch = input.fixedBatch() == 0 ? "N" : String.valueOf(input.fixedBatch());
+    int channels = input.channels().count();
+    String sides = input.height() + "," + input.width();
     return switch (input.layout()) {
-      case NHWC ->
-          "%s[%s,%d,%d,3]".formatted(lower(input.type()), batch, input.height(), input.width());
-      case NCHW ->
-          "%s[%s,3,%d,%d]".formatted(lower(input.type()), batch, input.height(), input.width());
+      case NHWC -> "%s[%s,%s,%d]".formatted(lower(input.type()), batch, sides, channels);
+      case NCHW -> "%s[%s,%d,%s]".formatted(lower(input.type()), batch, channels, sides);
     };
   }
 

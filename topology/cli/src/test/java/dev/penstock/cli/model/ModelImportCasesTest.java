@@ -64,7 +64,7 @@ class ModelImportCasesTest {
     CommandLineRun run = imported("plain", "--fp16");
 
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
-    assertThat(run.err()).contains("not converted");
+    assertThat(run.err()).contains("Stays FP32");
   }
 
   @Test
