@@ -10,9 +10,9 @@ public sealed interface ImageInput {
   record Encoded(ByteBuffer bytes) implements ImageInput {}
 
   /**
-   * Pixels in the model's size, one unsigned byte a value, RGB, row by row.
+   * Pixels in the model's size, one unsigned byte a value, RGB.
    *
-   * @param shape height, width, 3
+   * @param shape height, width, 3; for a model of layout NCHW also 3, height, width
    * @param values as many as the shape's product
    */
   record Pixels(List<Integer> shape, ByteBuffer values) implements ImageInput {

@@ -14,31 +14,37 @@ import java.util.List;
 /** A model of four classes over pictures of 4 x 4 pixels, for devices that need no file. */
 final class Models {
 
-  static final ModelDescriptor TINY =
-      new ModelDescriptor(
-          "tiny",
-          "1",
-          Path.of("none"),
-          "0",
-          Precision.FP32,
-          4,
-          new InputSpec(
-              "in",
-              ElementType.UINT8,
-              Layout.NHWC,
-              ChannelOrder.RGB,
-              4,
-              4,
-              0,
-              List.of(0f, 0f, 0f),
-              List.of(1f, 1f, 1f)),
-          new OutputSpec("out", ElementType.FLOAT32, 4, true),
-          List.of("a", "b", "c", "d"));
+  static final ModelDescriptor TINY = of(Layout.NHWC);
+
+  /** The same with its channels in planes. */
+  static final ModelDescriptor TINY_NCHW = of(Layout.NCHW);
 
   /** The first byte of pixels that a scripted device knows again. */
   static final byte MARK = 77;
 
   private Models() {}
+
+  private static ModelDescriptor of(Layout layout) {
+    return new ModelDescriptor(
+        "tiny",
+        "1",
+        Path.of("none"),
+        "0",
+        Precision.FP32,
+        4,
+        new InputSpec(
+            "in",
+            ElementType.UINT8,
+            layout,
+            ChannelOrder.RGB,
+            4,
+            4,
+            0,
+            List.of(0f, 0f, 0f),
+            List.of(1f, 1f, 1f)),
+        new OutputSpec("out", ElementType.FLOAT32, 4, true),
+        List.of("a", "b", "c", "d"));
+  }
 
   static ImageInput encoded() {
     return new ImageInput.Encoded(ByteBuffer.allocate(10));

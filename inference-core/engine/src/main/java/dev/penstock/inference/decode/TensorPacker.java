@@ -19,7 +19,6 @@ public final class TensorPacker {
   private static final int CHANNELS = 3;
 
   private final InputSpec spec;
-  private final boolean asIs;
   private final int pixels;
   private final int pixelStride;
   private final int channelStride;
@@ -36,7 +35,6 @@ public final class TensorPacker {
     boolean planar = spec.layout() == Layout.NCHW;
     this.pixelStride = planar ? 1 : CHANNELS;
     this.channelStride = planar ? pixels : 1;
-    this.asIs = spec.type() == ElementType.UINT8 && !planar && spec.channels() == ChannelOrder.RGB;
     for (int channel = 0; channel < CHANNELS; channel++) {
       for (int value = 0; value < 256; value++) {
         floats[channel][value] = (value - spec.mean().get(channel)) / spec.deviation().get(channel);
@@ -48,47 +46,59 @@ public final class TensorPacker {
   /**
    * Writes one image.
    *
-   * @param rgb RGB, row by row, from its position on; the position stays
+   * @param rgb RGB, from its position on; the position stays
+   * @param layout of {@code rgb}
    * @param batch of the machine's byte order
    * @param row the image's place in the batch
    */
-  public void pack(ByteBuffer rgb, ByteBuffer batch, int row) {
+  public void pack(ByteBuffer rgb, Layout layout, ByteBuffer batch, int row) {
     int base = row * spec.bytes();
-    if (asIs) {
+    if (isAsIs(layout)) {
       batch.put(base, rgb, rgb.position(), spec.bytes());
       return;
     }
+    boolean planar = layout == Layout.NCHW;
+    int stride = planar ? 1 : CHANNELS;
     for (int channel = 0; channel < CHANNELS; channel++) {
-      int source = rgb.position() + sourceChannel(channel);
+      int source = rgb.position() + sourceChannel(channel) * (planar ? pixels : 1);
       int target = base + channel * channelStride * spec.type().bytes();
       switch (spec.type()) {
-        case UINT8 -> packBytes(rgb, source, batch, target);
-        case FLOAT16 -> packHalves(rgb, source, batch, target, halves[channel]);
-        case FLOAT32 -> packFloats(rgb, source, batch, target, floats[channel]);
+        case UINT8 -> packBytes(rgb, source, stride, batch, target);
+        case FLOAT16 -> packHalves(rgb, source, stride, batch, target, halves[channel]);
+        case FLOAT32 -> packFloats(rgb, source, stride, batch, target, floats[channel]);
       }
     }
   }
 
-  private void packBytes(ByteBuffer rgb, int source, ByteBuffer batch, int target) {
+  private void packBytes(
+      ByteBuffer rgb, int source, int sourceStride, ByteBuffer batch, int target) {
     for (int pixel = 0; pixel < pixels; pixel++) {
-      batch.put(target + pixel * pixelStride, rgb.get(source + pixel * CHANNELS));
+      batch.put(target + pixel * pixelStride, rgb.get(source + pixel * sourceStride));
     }
   }
 
   private void packHalves(
-      ByteBuffer rgb, int source, ByteBuffer batch, int target, short[] values) {
+      ByteBuffer rgb, int source, int sourceStride, ByteBuffer batch, int target, short[] values) {
     int stride = pixelStride * Short.BYTES;
     for (int pixel = 0; pixel < pixels; pixel++) {
-      batch.putShort(target + pixel * stride, values[rgb.get(source + pixel * CHANNELS) & 0xff]);
+      batch.putShort(
+          target + pixel * stride, values[rgb.get(source + pixel * sourceStride) & 0xff]);
     }
   }
 
   private void packFloats(
-      ByteBuffer rgb, int source, ByteBuffer batch, int target, float[] values) {
+      ByteBuffer rgb, int source, int sourceStride, ByteBuffer batch, int target, float[] values) {
     int stride = pixelStride * Float.BYTES;
     for (int pixel = 0; pixel < pixels; pixel++) {
-      batch.putFloat(target + pixel * stride, values[rgb.get(source + pixel * CHANNELS) & 0xff]);
+      batch.putFloat(
+          target + pixel * stride, values[rgb.get(source + pixel * sourceStride) & 0xff]);
     }
+  }
+
+  private boolean isAsIs(Layout layout) {
+    return spec.type() == ElementType.UINT8
+        && spec.layout() == layout
+        && spec.channels() == ChannelOrder.RGB;
   }
 
   private int sourceChannel(int channel) {

@@ -43,26 +43,46 @@ class TensorPackerTest {
         .containsExactly(2.5, 7.5, 12.5, 17.5, 22.5, 125);
   }
 
+  @Test
+  void planesArePackedLikeRowsOfPixels() {
+    byte[] planes = {10, 40, 20, 50, 30, (byte) 255};
+    for (ElementType type : ElementType.values()) {
+      for (Layout layout : Layout.values()) {
+        for (ChannelOrder channels : ChannelOrder.values()) {
+          InputSpec spec = spec(type, layout, channels, 5, 2);
+          assertThat(pack(spec, planes, Layout.NCHW)).isEqualTo(pack(spec, IMAGE, Layout.NHWC));
+        }
+      }
+    }
+  }
+
   private static double[] pack(
       ElementType type, Layout layout, ChannelOrder channels, float mean, float deviation) {
-    InputSpec spec =
-        new InputSpec(
-            "in",
-            type,
-            layout,
-            channels,
-            1,
-            2,
-            0,
-            List.of(mean, mean, mean),
-            List.of(deviation, deviation, deviation));
+    return pack(spec(type, layout, channels, mean, deviation), IMAGE, Layout.NHWC);
+  }
+
+  private static InputSpec spec(
+      ElementType type, Layout layout, ChannelOrder channels, float mean, float deviation) {
+    return new InputSpec(
+        "in",
+        type,
+        layout,
+        channels,
+        1,
+        2,
+        0,
+        List.of(mean, mean, mean),
+        List.of(deviation, deviation, deviation));
+  }
+
+  private static double[] pack(InputSpec spec, byte[] image, Layout layout) {
     ByteBuffer batch = ByteBuffer.allocateDirect(2 * spec.bytes()).order(ByteOrder.nativeOrder());
-    new TensorPacker(spec).pack(ByteBuffer.wrap(IMAGE), batch, 1);
-    double[] values = new double[IMAGE.length];
+    new TensorPacker(spec).pack(ByteBuffer.wrap(image), layout, batch, 1);
+    double[] values = new double[image.length];
     for (int i = 0; i < values.length; i++) {
-      int at = spec.bytes() + i * type.bytes();
+      int at = spec.bytes() + i * spec.type().bytes();
       values[i] =
-          switch (type) {
+          switch (spec.type()) {
             case UINT8 -> batch.get(at) & 0xff;
             case FLOAT16 -> HalfFloat.toFloat(batch.getShort(at));
             case FLOAT32 -> batch.getFloat(at);
