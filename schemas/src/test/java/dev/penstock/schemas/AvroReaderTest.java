@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -132,6 +133,30 @@ class AvroReaderTest {
     AvroReader<ImageRecord> fromFolder = new AvroReader<>(ImageRecord.class, schemas, null);
 
     assertThat(fromFolder.read(singleObject(newer, newerValue(newer))).getId()).isEqualTo("cat-7");
+  }
+
+  @Test
+  void readsTheContractWithAFurtherFieldInAnotherNamespace() throws Exception {
+    String contract = ImageRecord.getClassSchema().toString();
+    Schema theirs =
+        new Schema.Parser()
+            .parse(
+                contract.substring(0, contract.length() - 2).replace("dev.penstock.", "org.")
+                    + ",{\"name\":\"camera\",\"type\":[\"null\",\"string\"]}]}");
+    GenericRecord tensor =
+        new GenericData.Record(theirs.getField("image").schema().getTypes().get(2));
+    tensor.put("shape", List.of(1, 2, 3));
+    tensor.put("data", ByteBuffer.wrap(new byte[] {9, 8, 7, 6, 5, 4}));
+    GenericRecord value = new GenericData.Record(theirs);
+    value.put("id", "cat-7");
+    value.put("image", tensor);
+    value.put("attributes", Map.of());
+    value.put("camera", "north");
+
+    ImageRecord read = knowing(theirs).read(singleObject(theirs, value));
+
+    assertThat(read.getId()).isEqualTo("cat-7");
+    assertThat(read.getImage()).isEqualTo(Samples.tensor().getImage());
   }
 
   @Test
