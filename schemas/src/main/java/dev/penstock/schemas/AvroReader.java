@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>0xC3 0x01: single-object encoding, the writer's schema named by its fingerprint;
- *   <li>0x00: the Confluent format, the writer's schema named by its id in a registry;
+ *   <li>0x00: the Confluent format, the writer's schema named by its id in a registry; or, if it
+ *       cannot be read as such, a bare value whose first field is empty (which {@link AvroWriter}
+ *       refuses to write);
  *   <li>anything else: bare Avro binary of the current schema, or of an earlier one of Penstock,
- *       which lacks fields at its end. (No bare value of ours begins with 0x00: that would be an
- *       empty id, which {@link AvroWriter} refuses to write bare.)
+ *       which lacks fields at its end.
  * </ul>
  *
  * <p>Values of other versions are resolved to the current one. Bytes fields are slices of the value
@@ -74,8 +75,9 @@ public final class AvroReader<T extends SpecificRecord> {
   /**
    * Reads one value.
    *
-   * @throws CodecException if the bytes are not a value of the contract, or its version is not
-   *     known
+   * @throws UnknownSchemaException if no version is known with the value's fingerprint
+   * @throws CodecException if the bytes are not a value of the contract, or the registry does not
+   *     know its version
    * @throws UncheckedIOException if the registry cannot be reached: the value may be valid, so the
    *     caller should retry rather than reject it
    */
@@ -84,12 +86,24 @@ public final class AvroReader<T extends SpecificRecord> {
       throw new CodecException(name() + " of no bytes");
     }
     if (value[0] == 0) {
-      return readConfluent(value);
+      return readConfluentOrBare(value);
     }
     if (value.length > 1 && value[0] == (byte) 0xC3 && value[1] == 0x01) {
       return readSingleObject(value);
     }
     return readBare(value);
+  }
+
+  private T readConfluentOrBare(byte[] value) throws CodecException {
+    try {
+      return readConfluent(value);
+    } catch (CodecException e) {
+      try {
+        return readBare(value);
+      } catch (CodecException neither) {
+        throw e; // Few producers leave the first field empty.
+      }
+    }
   }
 
   private T readBare(byte[] value) throws CodecException {
@@ -132,7 +146,7 @@ public final class AvroReader<T extends SpecificRecord> {
   private Schema knownSchema(long fingerprint) throws CodecException {
     Schema schema = schemas.find(fingerprint);
     if (schema == null) {
-      throw new CodecException(
+      throw new UnknownSchemaException(
           name()
               + " (single-object): no schema is known with fingerprint "
               + SchemaCheck.hex(fingerprint)

@@ -4,7 +4,7 @@ package dev.penstock.schemas;
  * These bytes are not a value of the contract, or this value cannot be written in it. The message
  * names the schema's fingerprint or the field, and the limit that was exceeded.
  */
-public final class CodecException extends Exception {
+public sealed class CodecException extends Exception permits UnknownSchemaException {
 
   public CodecException(String message) {
     super(message);

@@ -1,7 +1,10 @@
 package dev.penstock.schemas;
 
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 import org.apache.avro.SchemaNormalization;
 
@@ -30,8 +33,19 @@ final class SchemaCheck {
               + " cannot be read as the current "
               + reader.getName()
               + ": "
-              + verdict.getResult().getIncompatibilities());
+              + verdict.getResult().getIncompatibilities().stream()
+                  .map(SchemaCheck::describe)
+                  .collect(Collectors.joining(", ")));
     }
+  }
+
+  /** One reason, without both schemas in full, which Avro appends. */
+  private static String describe(Incompatibility reason) {
+    return "%s at %s (%s)"
+        .formatted(
+            reason.getType().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            reason.getLocation(),
+            reason.getMessage());
   }
 
   /** A fingerprint as shown in messages: CRC-64-AVRO as a number, in hex. */

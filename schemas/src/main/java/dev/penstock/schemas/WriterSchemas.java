@@ -84,12 +84,11 @@ public final class WriterSchemas {
   }
 
   /**
-   * Contains the current version and those in the {@code .avsc} files of a folder that have its
-   * name.
+   * Contains the current version and those in the {@code .avsc} files of a folder.
    *
-   * @throws IOException if the folder or a file cannot be read
-   * @throws CodecException if a file contains no schema, or one whose values cannot be read as the
-   *     current version
+   * @throws IOException if the folder cannot be read
+   * @throws CodecException if it has no such file, or if files contain no schema, or one whose
+   *     values cannot be read as the current version; the message names all of these files
    */
   public static WriterSchemas ofFolder(Schema current, Path folder)
       throws IOException, CodecException {
@@ -99,15 +98,35 @@ public final class WriterSchemas {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    if (files.isEmpty()) {
+      throw new CodecException(folder + " has no files that end in .avsc");
+    }
     List<Schema> others = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
     for (Path file : files) {
-      Schema schema = parse(file);
-      if (schema.getType() == Schema.Type.RECORD
-          && schema.getFullName().equals(current.getFullName())) {
-        others.add(schema);
+      try {
+        others.add(readable(file, current));
+      } catch (CodecException e) {
+        problems.add(file + ": " + e.getMessage());
       }
     }
+    if (!problems.isEmpty()) {
+      throw new CodecException(String.join("; ", problems));
+    }
     return new WriterSchemas(current, List.of(), others);
+  }
+
+  private static Schema readable(Path file, Schema current) throws CodecException {
+    Schema schema;
+    try {
+      schema = new Schema.Parser().parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new CodecException("cannot be read: " + e, e);
+    } catch (AvroRuntimeException e) {
+      throw new CodecException("is not an Avro schema: " + e.getMessage(), e);
+    }
+    SchemaCheck.requireReadable(schema, current);
+    return schema;
   }
 
   /** The version as which every value is read. */
@@ -126,13 +145,5 @@ public final class WriterSchemas {
 
   @Nullable Schema find(long fingerprint) {
     return byFingerprint.get(fingerprint);
-  }
-
-  private static Schema parse(Path file) throws IOException, CodecException {
-    try {
-      return new Schema.Parser().parse(Files.readString(file));
-    } catch (AvroRuntimeException e) {
-      throw new CodecException(file + " is not an Avro schema: " + e.getMessage(), e);
-    }
   }
 }

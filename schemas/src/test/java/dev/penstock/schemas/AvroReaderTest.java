@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -75,6 +77,15 @@ class AvroReaderTest {
   }
 
   @Test
+  void readsABareValueWithAnEmptyIdWhichBeginsLikeTheConfluentFormat() throws Exception {
+    byte[] bare = Arrays.copyOfRange(write(nameless(), WireFormat.SINGLE_OBJECT), 10, 26);
+
+    assertThat(bare[0]).isZero();
+    assertThat(reader.read(bare)).isEqualTo(nameless());
+    assertThat(withRegistry(id -> Optional.empty()).read(bare)).isEqualTo(nameless());
+  }
+
+  @Test
   void doesNotBlameTheValueForARegistryThatIsDown() {
     AvroReader<ImageRecord> withRegistry =
         withRegistry(
@@ -116,13 +127,66 @@ class AvroReaderTest {
   void findsEarlierVersionsInAFolder(@TempDir Path folder) throws Exception {
     Schema newer = Samples.imageRecordWith(ID, ROTATION, AUTHOR, THUMBNAIL, BYTES);
     Files.writeString(folder.resolve("ImageRecord-2.avsc"), newer.toString());
-    Files.writeString(folder.resolve("Prediction.avsc"), Prediction.getClassSchema().toString());
     Files.writeString(folder.resolve("notes.txt"), "not a schema");
     WriterSchemas schemas = WriterSchemas.ofFolder(ImageRecord.getClassSchema(), folder);
 
     AvroReader<ImageRecord> fromFolder = new AvroReader<>(ImageRecord.class, schemas, null);
 
     assertThat(fromFolder.read(singleObject(newer, newerValue(newer))).getId()).isEqualTo("cat-7");
+  }
+
+  @Test
+  void readsTheContractWithAFurtherFieldInAnotherNamespace() throws Exception {
+    String contract = ImageRecord.getClassSchema().toString();
+    Schema theirs =
+        new Schema.Parser()
+            .parse(
+                contract.substring(0, contract.length() - 2).replace("dev.penstock.", "org.")
+                    + ",{\"name\":\"camera\",\"type\":[\"null\",\"string\"]}]}");
+    GenericRecord tensor =
+        new GenericData.Record(theirs.getField("image").schema().getTypes().get(2));
+    tensor.put("shape", List.of(1, 2, 3));
+    tensor.put("data", ByteBuffer.wrap(new byte[] {9, 8, 7, 6, 5, 4}));
+    GenericRecord value = new GenericData.Record(theirs);
+    value.put("id", "cat-7");
+    value.put("image", tensor);
+    value.put("attributes", Map.of());
+    value.put("camera", "north");
+
+    ImageRecord read = knowing(theirs).read(singleObject(theirs, value));
+
+    assertThat(read.getId()).isEqualTo("cat-7");
+    assertThat(read.getImage()).isEqualTo(Samples.tensor().getImage());
+  }
+
+  @Test
+  void namesEveryFileOfAFolderThatIsNoSchemaOfTheContract(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("a.avsc"), Samples.imageRecordWith(ID, BYTES).toString());
+    Files.writeString(folder.resolve("b.avsc"), "{\"type\":");
+    Files.writeString(folder.resolve("c.avsc"), Samples.imageRecordWith(BYTES).toString());
+    Files.writeString(folder.resolve("d.avsc"), Prediction.getClassSchema().toString());
+    Files.write(folder.resolve("e.avsc"), new byte[] {(byte) 0xff});
+    Files.createDirectory(folder.resolve("f.avsc"));
+
+    assertThatThrownBy(() -> WriterSchemas.ofFolder(ImageRecord.getClassSchema(), folder))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("b.avsc: is not an Avro schema: ")
+        .hasMessageContaining("c.avsc: schema dev.penstock.schemas.ImageRecord with fingerprint")
+        .hasMessageContaining("reader field missing default value at /fields/0 (id)")
+        .hasMessageContaining("d.avsc: schema dev.penstock.schemas.Prediction with fingerprint")
+        .hasMessageContaining("e.avsc: cannot be read: ")
+        .hasMessageContaining("f.avsc: cannot be read: ")
+        .hasMessageNotContaining("a.avsc");
+  }
+
+  @Test
+  void refusesAFolderWithoutSchemas(@TempDir Path folder) {
+    assertThatThrownBy(() -> WriterSchemas.ofFolder(ImageRecord.getClassSchema(), folder))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(folder + " has no files that end in .avsc");
+    assertThatThrownBy(
+            () -> WriterSchemas.ofFolder(ImageRecord.getClassSchema(), folder.resolve("none")))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -154,7 +218,7 @@ class AvroReaderTest {
     value.put("image", ByteBuffer.allocate(0));
 
     assertThatThrownBy(() -> reader.read(singleObject(other, value)))
-        .isInstanceOf(CodecException.class)
+        .isInstanceOf(UnknownSchemaException.class)
         .hasMessageContaining(fingerprint(other))
         .hasMessageContaining(fingerprint(ImageRecord.getClassSchema()));
   }
@@ -179,6 +243,13 @@ class AvroReaderTest {
         .isInstanceOf(CodecException.class);
 
     assertThat(reader.read(value)).isEqualTo(Samples.tensor());
+  }
+
+  private static ImageRecord nameless() {
+    return ImageRecord.newBuilder()
+        .setId("")
+        .setImage(ByteBuffer.wrap("ten bytes.".getBytes(StandardCharsets.UTF_8)))
+        .build();
   }
 
   private static GenericRecord newerValue(Schema newer) {

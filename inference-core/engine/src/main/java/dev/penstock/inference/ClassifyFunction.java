@@ -54,7 +54,7 @@ final class ClassifyFunction implements BatchFunction<DecodedPixels, Classificat
   public List<@Nullable Classification> apply(List<DecodedPixels> batch) throws InferenceException {
     long startedAt = ticker.nanos();
     for (int row = 0; row < batch.size(); row++) {
-      packer.pack(batch.get(row).pixels(), runner.input(), row);
+      packer.pack(batch.get(row).pixels(), batch.get(row).layout(), runner.input(), row);
     }
     long runAt = ticker.nanos();
     FloatBuffer scores = run(batch.size());

@@ -5,6 +5,7 @@ import dev.penstock.inference.batch.BatchPolicy;
 import dev.penstock.inference.batch.BatchPolicy.BatchFailure;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.model.InputSpec;
+import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.session.ModelRunner;
@@ -47,7 +48,8 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
     this.watchdog = watchdog;
     this.stuck = stuck;
     this.ticker = ticker;
-    this.knownGood = new DecodedPixels(ramp(settings.model().input()), false, ticker.nanos());
+    this.knownGood =
+        new DecodedPixels(ramp(settings.model().input()), Layout.NHWC, false, ticker.nanos());
   }
 
   /** One function for each worker of the device, or none at all. */

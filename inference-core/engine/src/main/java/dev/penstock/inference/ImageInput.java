@@ -10,10 +10,10 @@ public sealed interface ImageInput {
   record Encoded(ByteBuffer bytes) implements ImageInput {}
 
   /**
-   * Pixels in the model's size, one unsigned byte a value, row by row: RGB, or gray for a model of
-   * one channel.
+   * Pixels in the model's size, one unsigned byte a value: RGB, or gray for a model of one channel.
    *
-   * @param shape height, width, channels: 3, or 1 for a model of one channel
+   * @param shape height, width, channels (3, or 1 for a model of one channel); for a model of
+   *     layout NCHW also channels, height, width
    * @param values as many as the shape's product
    */
   record Pixels(List<Integer> shape, ByteBuffer values) implements ImageInput {

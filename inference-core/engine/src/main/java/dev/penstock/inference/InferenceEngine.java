@@ -15,6 +15,7 @@ import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.image.ImageGeometry;
 import dev.penstock.inference.model.InputSpec;
+import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.Device;
 import dev.penstock.inference.session.Devices;
@@ -157,11 +158,16 @@ public final class InferenceEngine implements AutoCloseable {
               image.bytes(),
               deadline,
               answer,
-              pixels -> run(new DecodedPixels(pixels, true, now), deadline, context, answer)));
+              pixels ->
+                  run(
+                      new DecodedPixels(pixels, Layout.NHWC, true, now),
+                      deadline,
+                      context,
+                      answer)));
     } else if (input instanceof ImageInput.Pixels pixels) {
       try {
-        requireShape(pixels);
-        run(new DecodedPixels(pixels.values(), false, now), deadline, context, answer);
+        Layout layout = requireShape(pixels);
+        run(new DecodedPixels(pixels.values(), layout, false, now), deadline, context, answer);
       } catch (ImageException e) {
         answer.completeExceptionally(e);
       }
@@ -249,22 +255,30 @@ public final class InferenceEngine implements AutoCloseable {
     return Math.max(1, provider().hasOwnProcessor() ? cores * 3 / 4 : cores / 4);
   }
 
-  private void requireShape(ImageInput.Pixels pixels) throws ImageException {
+  /** The layout of pixels by their shape: the model's, or row by row, which any model is fed. */
+  private Layout requireShape(ImageInput.Pixels pixels) throws ImageException {
     InputSpec input = settings.model().input();
-    List<Integer> expected = List.of(input.height(), input.width(), input.channels().count());
-    if (!pixels.shape().equals(expected)) {
+    boolean planar = input.layout() == Layout.NCHW;
+    List<Integer> rows = List.of(input.height(), input.width(), input.channels().count());
+    List<Integer> planes = List.of(input.channels().count(), input.height(), input.width());
+    boolean inPlanes = planar && pixels.shape().equals(planes);
+    if (!inPlanes && !pixels.shape().equals(rows)) {
       throw new ImageException(
-          "pixels have shape " + pixels.shape() + "; the model takes " + expected);
+          "pixels have shape "
+              + pixels.shape()
+              + "; the model takes "
+              + (planar ? planes + " or " + rows : rows));
     }
     if (pixels.values().remaining() != input.elements()) {
       throw new ImageException(
           "pixels of shape "
-              + expected
+              + pixels.shape()
               + " are "
               + input.elements()
               + " bytes, but there are "
               + pixels.values().remaining());
     }
+    return inPlanes ? Layout.NCHW : Layout.NHWC;
   }
 
   private long inTicks(@Nullable Instant deadline, long now) {

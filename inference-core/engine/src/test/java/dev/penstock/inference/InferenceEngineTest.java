@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.batch.BatcherClosedException;
 import dev.penstock.inference.batch.DeadlineException;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
+import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.DeviceSettings;
 import dev.penstock.inference.session.ExecutionProvider;
+import dev.penstock.inference.session.InferenceException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +118,28 @@ class InferenceEngineTest {
   }
 
   @Test
+  void aModelOfPlanesTakesPlanesAndRows() throws Exception {
+    byte[] planes = new byte[48];
+    byte[] rows = new byte[48];
+    for (int i = 0; i < 48; i++) {
+      planes[i] = (byte) i;
+      rows[i % 16 * 3 + i / 16] = (byte) i;
+    }
+    List<byte[]> inputs = new ArrayList<>();
+    ScriptedDevice device =
+        new ScriptedDevice((batch, scores, cancelled) -> inputs.add(firstRow(batch.input())));
+    try (InferenceEngine engine = open(Models.TINY_NCHW, device)) {
+      engine.classify(pixels(List.of(3, 4, 4), planes), RequestContext.NONE).get(10, SECONDS);
+      engine.classify(pixels(List.of(4, 4, 3), rows), RequestContext.NONE).get(10, SECONDS);
+      assertFails(
+          engine.classify(pixels(List.of(4, 3, 4), planes), RequestContext.NONE),
+          ImageException.class,
+          "pixels have shape [4, 3, 4]; the model takes [3, 4, 4] or [4, 4, 3]");
+    }
+    assertThat(inputs).containsExactly(planes, planes);
+  }
+
+  @Test
   void whatTheDecoderThrowsFailsThatImageAlone() {
     try (InferenceEngine engine = open(ExecutionProvider.NULL, BROKEN)) {
       assertFails(
@@ -142,6 +168,24 @@ class InferenceEngineTest {
         engine.classify(Models.pixels(4), RequestContext.NONE), BatcherClosedException.class, "");
     assertFails(
         engine.classify(Models.encoded(), RequestContext.NONE), BatcherClosedException.class, "");
+  }
+
+  private static ImageInput pixels(List<Integer> shape, byte[] values) {
+    return new ImageInput.Pixels(shape, ByteBuffer.wrap(values));
+  }
+
+  private static byte[] firstRow(ByteBuffer input) {
+    byte[] row = new byte[48];
+    input.get(0, row);
+    return row;
+  }
+
+  private static InferenceEngine open(ModelDescriptor model, ScriptedDevice device)
+      throws InferenceException {
+    EngineSettings settings =
+        EngineSettings.of(model, DeviceSettings.of(ExecutionProvider.NULL, Path.of("unused")))
+            .withBatch(BatchOptions.fixed(1, Duration.ZERO));
+    return InferenceEngine.open(settings, WHITE, EngineListener.NONE, device, Ticker.system());
   }
 
   private static InferenceEngine open(ExecutionProvider provider, ImageDecoder decoder) {

@@ -15,17 +15,20 @@ import java.util.List;
 /** A model of four classes over pictures of 4 x 4 pixels, for devices that need no file. */
 final class Models {
 
-  static final ModelDescriptor TINY = of(ChannelOrder.RGB);
+  static final ModelDescriptor TINY = of(Layout.NHWC, ChannelOrder.RGB);
+
+  /** The same with its channels in planes. */
+  static final ModelDescriptor TINY_NCHW = of(Layout.NCHW, ChannelOrder.RGB);
 
   /** Of one channel, and validated without EXIF. */
-  static final ModelDescriptor GRAY = of(ChannelOrder.GRAY);
+  static final ModelDescriptor GRAY = of(Layout.NHWC, ChannelOrder.GRAY);
 
   /** The first byte of pixels that a scripted device knows again. */
   static final byte MARK = 77;
 
   private Models() {}
 
-  private static ModelDescriptor of(ChannelOrder channels) {
+  private static ModelDescriptor of(Layout layout, ChannelOrder channels) {
     return new ModelDescriptor(
         "tiny",
         "1",
@@ -35,15 +38,7 @@ final class Models {
         4,
         channels == ChannelOrder.GRAY,
         new InputSpec(
-            "in",
-            ElementType.UINT8,
-            Layout.NHWC,
-            channels,
-            4,
-            4,
-            0,
-            channels.each(0),
-            channels.each(1)),
+            "in", ElementType.UINT8, layout, channels, 4, 4, 0, channels.each(0), channels.each(1)),
         new OutputSpec("out", ElementType.FLOAT32, 4, Activation.SOFTMAX),
         List.of("a", "b", "c", "d"));
   }

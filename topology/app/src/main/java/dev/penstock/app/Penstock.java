@@ -22,6 +22,7 @@ import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.output.UnusableTopicException;
+import dev.penstock.record.RequestReader;
 import dev.penstock.stream.StreamsProperties;
 import java.net.URI;
 import java.nio.file.Path;
@@ -99,6 +100,7 @@ public final class Penstock implements AutoCloseable {
   private Penstock(
       PenstockConfig config, ModelDescriptor model, EngineListener listener, ShutdownSequence stops)
       throws StartException, InferenceException {
+    RequestReader reader = RequestReaders.open(config.input());
     this.stops = stops;
     this.failures = new InstanceFailures();
     this.stream = new StreamHealth(Ticker.system(), failures);
@@ -137,6 +139,7 @@ public final class Penstock implements AutoCloseable {
       this.pipeline =
           Pipeline.of(
               config,
+              reader,
               engine,
               tracing,
               metrics,

@@ -20,6 +20,7 @@ import dev.penstock.processor.RefusedOutputs;
 import dev.penstock.processor.SourcePartitioner;
 import dev.penstock.processor.StreamThreadStates;
 import dev.penstock.record.PredictionWriter;
+import dev.penstock.record.RequestReader;
 import dev.penstock.schemas.WireFormat;
 import dev.penstock.stream.InferenceTopology;
 import dev.penstock.stream.StreamsProperties;
@@ -46,11 +47,13 @@ record Pipeline(
     Duration sessionTimeout) {
 
   /**
+   * @param reader finds the image in a record
    * @param partitions of the image topic
    * @param outputs nothing is forwarded while they cannot be written
    */
   static Pipeline of(
       PenstockConfig config,
+      RequestReader reader,
       InferenceEngine engine,
       Tracing tracing,
       PenstockMetrics metrics,
@@ -88,6 +91,7 @@ record Pipeline(
             metrics::deletedUnread);
     RecordSubmitter submitter =
         new RecordSubmitter(
+            reader,
             engine,
             limit,
             tracing,

@@ -1,6 +1,6 @@
 package dev.penstock.app;
 
-/** The settings do not match the cluster; the message names the setting to change. */
+/** The settings do not match the cluster, or name unusable files; the message names the setting. */
 public final class WrongSettingException extends StartException {
 
   private static final long serialVersionUID = 1L;

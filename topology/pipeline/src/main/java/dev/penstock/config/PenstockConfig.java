@@ -13,6 +13,7 @@ public final class PenstockConfig {
   private static final String STREAMS = "streams.";
 
   private final StreamConfig stream;
+  private final InputConfig input;
   private final TopicConfig topics;
   private final BatchConfig batch;
   private final ModelConfig model;
@@ -25,6 +26,7 @@ public final class PenstockConfig {
 
   private PenstockConfig(Values values) {
     stream = StreamConfig.of(values);
+    input = InputConfig.of(values);
     topics = TopicConfig.of(values);
     batch = BatchConfig.of(values);
     model = ModelConfig.of(values);
@@ -53,6 +55,10 @@ public final class PenstockConfig {
 
   public StreamConfig stream() {
     return stream;
+  }
+
+  public InputConfig input() {
+    return input;
   }
 
   public TopicConfig topics() {

@@ -10,6 +10,7 @@ final class Settings {
   static final List<Setting<?>> ALL =
       Stream.of(
               StreamConfig.SETTINGS,
+              InputConfig.SETTINGS,
               TopicConfig.SETTINGS,
               BatchConfig.SETTINGS,
               ModelConfig.SETTINGS,

@@ -7,11 +7,11 @@ import dev.penstock.inference.RequestContext;
 import dev.penstock.observability.RecordMetrics;
 import dev.penstock.observability.Tracing;
 import dev.penstock.record.HeaderNames;
-import dev.penstock.record.ImageRecordReader;
 import dev.penstock.record.ImageRequest;
 import dev.penstock.record.ModelName;
 import dev.penstock.record.RecordException;
 import dev.penstock.record.RequestHeaders;
+import dev.penstock.record.RequestReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordSubmitter {
 
-  private final ImageRecordReader reader = new ImageRecordReader();
+  private final RequestReader reader;
   private final InferenceEngine engine;
   private final InFlightLimit limit;
   private final Tracing tracing;
@@ -37,16 +37,19 @@ public final class RecordSubmitter {
   private final InstantSource clock;
 
   /**
+   * @param reader finds the image in a record
    * @param limit is notified when an inference has ended
    * @param maxAge records older than this are shed; null for no limit
    */
   public RecordSubmitter(
+      RequestReader reader,
       InferenceEngine engine,
       InFlightLimit limit,
       Tracing tracing,
       RecordMetrics metrics,
       @Nullable Duration maxAge,
       InstantSource clock) {
+    this.reader = reader;
     this.engine = engine;
     this.limit = limit;
     this.tracing = tracing;
@@ -71,7 +74,8 @@ public final class RecordSubmitter {
       requireYoung(input.timestamp());
       RequestHeaders headers = RequestHeaders.of(input.headers());
       requireServed(headers.model());
-      ImageRequest request = reader.read(input.value());
+      ImageRequest request =
+          reader.read(input.key(), input.value(), record.source(), record.offset());
       id = request.id();
       inference =
           engine.classify(request.image(), new RequestContext(headers.deadline(), record.trace()));

@@ -7,13 +7,15 @@ import dev.penstock.schemas.ImageRecord;
 import dev.penstock.schemas.ImageReference;
 import dev.penstock.schemas.ImageTensor;
 import dev.penstock.schemas.SchemaLookup;
+import dev.penstock.schemas.UnknownSchemaException;
 import dev.penstock.schemas.WriterSchemas;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads consumed values. Thread-safe: each thread has its own decoder. */
-public final class ImageRecordReader {
+public final class ImageRecordReader implements RequestReader {
 
   private final ThreadLocal<AvroReader<ImageRecord>> readers;
 
@@ -32,6 +34,14 @@ public final class ImageRecordReader {
         ThreadLocal.withInitial(() -> new AvroReader<>(ImageRecord.class, schemas, registry));
   }
 
+  /** Reads the value alone. */
+  @Override
+  public ImageRequest read(
+      byte @Nullable [] key, byte @Nullable [] value, TopicPartition source, long offset)
+      throws RecordException {
+    return read(value);
+  }
+
   /**
    * Reads one value, without a copy of the image.
    *
@@ -47,9 +57,21 @@ public final class ImageRecordReader {
     try {
       image = readers.get().read(value);
     } catch (CodecException e) {
-      throw new RecordException(String.valueOf(e.getMessage()), e);
+      throw new RecordException(reason(e, value), e);
+    }
+    if (image.getId().isEmpty()) {
+      throw new RecordException("id is empty; it must name the image");
     }
     return new ImageRequest(image.getId(), input(image.getImage()));
+  }
+
+  private static String reason(CodecException e, byte[] value) {
+    if (e instanceof UnknownSchemaException) {
+      return e.getMessage()
+          + "; put the producer's schema into the folder that penstock.schemas.writer names";
+    }
+    String foreign = ForeignValue.describe(value);
+    return foreign == null ? String.valueOf(e.getMessage()) : foreign;
   }
 
   private static ImageInput input(Object image) throws RecordException {

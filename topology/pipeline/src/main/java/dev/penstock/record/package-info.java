@@ -2,8 +2,7 @@
  * What travels through Kafka: image records, predictions, and every header name.
  *
  * <p>Reads and writes bytes; has no topics and no state. Start with {@link
- * dev.penstock.record.ImageRecordReader}; header names are in {@link
- * dev.penstock.record.HeaderNames}.
+ * dev.penstock.record.RequestReader}; header names are in {@link dev.penstock.record.HeaderNames}.
  */
 @NullMarked
 package dev.penstock.record;

@@ -20,6 +20,8 @@ class PenstockConfigTest {
 
     assertThat(config.kafka()).containsExactly(Map.entry("bootstrap.servers", "localhost:9092"));
     assertThat(config.streams()).isEmpty();
+    assertThat(config.input().format()).isEqualTo(InputFormat.AVRO);
+    assertThat(config.input().writerSchemas()).isEmpty();
     assertThat(config.topics().images()).isEqualTo("penstock.images");
     assertThat(config.stream().guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
     assertThat(config.batch().size()).isEmpty();

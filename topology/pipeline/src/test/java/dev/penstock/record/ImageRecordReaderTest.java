@@ -11,6 +11,7 @@ import dev.penstock.schemas.ImageReference;
 import dev.penstock.schemas.ImageTensor;
 import dev.penstock.schemas.WireFormat;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,24 @@ class ImageRecordReaderTest {
   }
 
   @Test
+  void refusesAnEmptyIdInEveryEncoding() throws Exception {
+    byte[] singleObject =
+        new AvroWriter<>(ImageRecord.class, WireFormat.SINGLE_OBJECT)
+            .write(new ImageRecord("", ByteBuffer.allocate(9), null, null, Map.of()));
+
+    assertRefused(singleObject, "id is empty");
+    assertRefused(Arrays.copyOfRange(singleObject, 10, singleObject.length), "id is empty");
+  }
+
+  @Test
+  void saysHowToMakeTheSchemaOfAProducerKnown() {
+    assertRefused(
+        new byte[] {(byte) 0xc3, 1, 9, 9, 9, 9, 9, 9, 9, 9},
+        "no schema is known with fingerprint 0909090909090909",
+        "put the producer's schema into the folder that penstock.schemas.writer names");
+  }
+
+  @Test
   void refusesATombstone() {
     assertRefused(null, "tombstone");
   }
@@ -100,11 +119,11 @@ class ImageRecordReaderTest {
     }
   }
 
-  private void assertRefused(byte[] value, String reason) {
+  private void assertRefused(byte[] value, String... reason) {
     assertThatThrownBy(() -> reader.read(value))
         .isInstanceOf(RecordException.class)
         .isNotInstanceOf(UnfetchedImageException.class)
-        .hasMessageContaining(reason);
+        .hasMessageContainingAll(reason);
   }
 
   private static byte[] value(Object image) throws CodecException {

@@ -22,7 +22,6 @@ public final class TensorPacker {
 
   private final InputSpec spec;
   private final int channels;
-  private final boolean asIs;
   private final int pixels;
   private final int pixelStride;
   private final int channelStride;
@@ -43,7 +42,6 @@ public final class TensorPacker {
     boolean planar = spec.layout() == Layout.NCHW;
     this.pixelStride = planar ? 1 : channels;
     this.channelStride = planar ? pixels : 1;
-    this.asIs = spec.type() == ElementType.UINT8 && !planar && spec.channels() == ChannelOrder.RGB;
     this.floats = new float[channels][256];
     this.halves = new short[channels][256];
     this.gray = ByteBuffer.allocate(channels == 1 ? pixels : 0);
@@ -58,18 +56,22 @@ public final class TensorPacker {
   /**
    * Writes one image.
    *
-   * @param image RGB, row by row, from its position to its limit; for a gray model also gray. The
-   *     position stays
+   * @param image RGB, from its position to its limit; for a gray model also gray. The position
+   *     stays
+   * @param layout of {@code image}
    * @param batch of the machine's byte order
    * @param row the image's place in the batch
    */
-  public void pack(ByteBuffer image, ByteBuffer batch, int row) {
+  public void pack(ByteBuffer image, Layout layout, ByteBuffer batch, int row) {
     int base = row * spec.bytes();
-    if (asIs) {
+    boolean planar = layout == Layout.NCHW;
+    if (isAsIs(layout)) {
       batch.put(base, image, image.position(), spec.bytes());
     } else if (channels == RGB) {
+      int step = planar ? 1 : RGB;
       for (int channel = 0; channel < RGB; channel++) {
-        pack(image, image.position() + sourceChannel(channel), RGB, batch, base, channel);
+        int source = image.position() + sourceChannel(channel) * (planar ? pixels : 1);
+        pack(image, source, step, batch, base, channel);
       }
     } else if (image.remaining() == pixels) {
       pack(image, image.position(), 1, batch, base, 0);
@@ -124,6 +126,12 @@ public final class TensorPacker {
           (byte) Luma.of(rgb.get(at) & 0xff, rgb.get(at + 1) & 0xff, rgb.get(at + 2) & 0xff));
     }
     return gray;
+  }
+
+  private boolean isAsIs(Layout layout) {
+    return spec.type() == ElementType.UINT8
+        && spec.layout() == layout
+        && spec.channels() == ChannelOrder.RGB;
   }
 
   private int sourceChannel(int channel) {

@@ -55,6 +55,11 @@ public enum ImageFormat {
     }
   }
 
+  /** What a file is that we recognise but do not decode, by its first bytes. */
+  public static Optional<String> guessOther(ByteBuffer file) {
+    return foreign(new EncodedBytes(file));
+  }
+
   /**
    * The format of a file by its first bytes; an error that names the format where it is another.
    */
@@ -79,10 +84,9 @@ public enum ImageFormat {
   }
 
   private static String describe(EncodedBytes file) {
-    for (Foreign foreign : FOREIGN) {
-      if (file.matches(foreign.at, foreign.magic)) {
-        return foreign.name;
-      }
+    Optional<String> foreign = foreign(file);
+    if (foreign.isPresent()) {
+      return foreign.get();
     }
     String start = file.text(0, 64);
     String head = start.strip().toLowerCase(Locale.ROOT);
@@ -95,6 +99,13 @@ public enum ImageFormat {
     return start.chars().allMatch(ImageFormat::isText)
         ? "text"
         : "of an unknown format (it starts with %s)".formatted(hex(start));
+  }
+
+  private static Optional<String> foreign(EncodedBytes file) {
+    return FOREIGN.stream()
+        .filter(foreign -> file.matches(foreign.at, foreign.magic))
+        .map(Foreign::name)
+        .findFirst();
   }
 
   private static boolean isText(int character) {

@@ -9,6 +9,7 @@ import dev.penstock.inference.tensor.ElementType;
 import dev.penstock.inference.tensor.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Packs one image of 1 x 2 pixels, (10, 20, 30) and (40, 50, 255), as the second of a batch. */
@@ -57,37 +58,44 @@ class TensorPackerTest {
   void pixelsThatAreGrayAlreadyStay() {
     assertThat(
             pack(
+                spec(ElementType.UINT8, Layout.NCHW, ChannelOrder.GRAY, 0, 1),
                 new byte[] {7, (byte) 200},
-                ElementType.UINT8,
-                Layout.NCHW,
-                ChannelOrder.GRAY,
-                0,
-                1))
+                Layout.NHWC))
         .containsExactly(7, 200);
+  }
+
+  @Test
+  void planesArePackedLikeRowsOfPixels() {
+    byte[] planes = {10, 40, 20, 50, 30, (byte) 255};
+    for (ElementType type : ElementType.values()) {
+      for (Layout layout : Layout.values()) {
+        for (ChannelOrder channels : List.of(ChannelOrder.RGB, ChannelOrder.BGR)) {
+          InputSpec spec = spec(type, layout, channels, 5, 2);
+          assertThat(pack(spec, planes, Layout.NCHW)).isEqualTo(pack(spec, IMAGE, Layout.NHWC));
+        }
+      }
+    }
   }
 
   private static double[] pack(
       ElementType type, Layout layout, ChannelOrder channels, float mean, float deviation) {
-    return pack(IMAGE, type, layout, channels, mean, deviation);
+    return pack(spec(type, layout, channels, mean, deviation), IMAGE, Layout.NHWC);
   }
 
-  private static double[] pack(
-      byte[] image,
-      ElementType type,
-      Layout layout,
-      ChannelOrder channels,
-      float mean,
-      float deviation) {
-    InputSpec spec =
-        new InputSpec(
-            "in", type, layout, channels, 1, 2, 0, channels.each(mean), channels.each(deviation));
+  private static InputSpec spec(
+      ElementType type, Layout layout, ChannelOrder channels, float mean, float deviation) {
+    return new InputSpec(
+        "in", type, layout, channels, 1, 2, 0, channels.each(mean), channels.each(deviation));
+  }
+
+  private static double[] pack(InputSpec spec, byte[] image, Layout layout) {
     ByteBuffer batch = ByteBuffer.allocateDirect(2 * spec.bytes()).order(ByteOrder.nativeOrder());
-    new TensorPacker(spec).pack(ByteBuffer.wrap(image), batch, 1);
+    new TensorPacker(spec).pack(ByteBuffer.wrap(image), layout, batch, 1);
     double[] values = new double[spec.elements()];
     for (int i = 0; i < values.length; i++) {
-      int at = spec.bytes() + i * type.bytes();
+      int at = spec.bytes() + i * spec.type().bytes();
       values[i] =
-          switch (type) {
+          switch (spec.type()) {
             case UINT8 -> batch.get(at) & 0xff;
             case FLOAT16 -> HalfFloat.toFloat(batch.getShort(at));
             case FLOAT32 -> batch.getFloat(at);

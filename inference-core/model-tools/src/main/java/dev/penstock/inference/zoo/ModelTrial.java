@@ -3,6 +3,7 @@ package dev.penstock.inference.zoo;
 import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.decode.TensorPacker;
 import dev.penstock.inference.image.ImageGeometry;
+import dev.penstock.inference.model.Layout;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.Scores;
@@ -67,7 +68,7 @@ public final class ModelTrial implements AutoCloseable {
         new ImageGeometry(
             model.resize(), model.input().height(), model.input().width(), model.ignoreExif());
     ByteBuffer pixels = pictures.pixels(index, geometry);
-    packer.pack(pixels, runner.input(), 0);
+    packer.pack(pixels, Layout.NHWC, runner.input(), 0);
     float[] scores = new float[model.output().classes()];
     runner.run(1).get(0, scores);
     return scores;

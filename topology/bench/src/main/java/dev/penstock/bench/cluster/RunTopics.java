@@ -19,6 +19,7 @@ public record RunTopics(
     return Map.of(
         "penstock.bootstrap.servers", bootstrapServers,
         "penstock.application.id", application,
+        "penstock.input.format", "avro", // as Workload makes them
         "penstock.topic.images", images,
         "penstock.topic.predictions", predictions,
         "penstock.topic.dead-letters", deadLetters,

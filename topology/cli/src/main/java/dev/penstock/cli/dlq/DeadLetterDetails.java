@@ -5,12 +5,13 @@ import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.Text;
 import dev.penstock.cli.kafka.HeadersJson;
 import dev.penstock.deadletter.DeadLetter;
+import dev.penstock.deadletter.SourceRecord;
 import dev.penstock.inference.ImageInput;
 import dev.penstock.inference.image.ImageFormat;
 import dev.penstock.record.HeaderNames;
-import dev.penstock.record.ImageRecordReader;
 import dev.penstock.record.ImageRequest;
 import dev.penstock.record.RecordException;
+import dev.penstock.record.RequestReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +35,21 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetterDetails(DeadLetter letter, @Nullable ImageRequest request, String unreadable) {
 
-  static DeadLetterDetails of(DeadLetter letter) {
+  static DeadLetterDetails of(DeadLetter letter, RequestReader reader) {
+    ConsumerRecord<byte[], byte[]> record = letter.record();
+    SourceRecord given = letter.source();
+    SourceRecord source =
+        given == null
+            ? new SourceRecord(record.topic(), record.partition(), record.offset())
+            : given;
     try {
-      return new DeadLetterDetails(
-          letter, new ImageRecordReader().read(letter.record().value()), "");
+      ImageRequest request =
+          reader.read(
+              record.key(),
+              record.value(),
+              new TopicPartition(source.topic(), source.partition()),
+              source.offset());
+      return new DeadLetterDetails(letter, request, "");
     } catch (RecordException e) {
       return new DeadLetterDetails(letter, null, String.valueOf(e.getMessage()));
     }

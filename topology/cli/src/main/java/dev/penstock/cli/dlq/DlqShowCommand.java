@@ -1,5 +1,7 @@
 package dev.penstock.cli.dlq;
 
+import dev.penstock.app.RequestReaders;
+import dev.penstock.app.StartException;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Terminal;
@@ -9,6 +11,7 @@ import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.deadletter.DeadLetterException;
 import dev.penstock.deadletter.LetterId;
+import dev.penstock.record.RequestReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -59,12 +62,17 @@ final class DlqShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call()
-      throws ConfigException, DeadLetterException, InterruptedException, IOException {
+      throws ConfigException,
+          DeadLetterException,
+          StartException,
+          InterruptedException,
+          IOException {
     PenstockConfig config = options.load();
+    RequestReader reader = RequestReaders.open(config.input());
     BrokerConnection.await(config, terminal, BrokerConnection.SHORT);
     DeadLetterDetails letter;
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
-      letter = DeadLetterDetails.of(options.topic(config, consumer).letter(id));
+      letter = DeadLetterDetails.of(options.topic(config, consumer).letter(id), reader);
     }
     Path saved = image == null ? null : letter.saveImage(image, force);
     if (json) {

@@ -1,6 +1,7 @@
 package dev.penstock.cli.produce;
 
 import dev.penstock.cli.console.Terminal;
+import dev.penstock.config.InputFormat;
 import dev.penstock.schemas.AvroWriter;
 import dev.penstock.schemas.CodecException;
 import dev.penstock.schemas.ImageRecord;
@@ -25,6 +26,7 @@ public final class ImageSender {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final InputFormat format;
   private final Terminal terminal;
   private final AvroWriter<ImageRecord> writer =
       new AvroWriter<>(ImageRecord.class, WireFormat.SINGLE_OBJECT);
@@ -32,23 +34,28 @@ public final class ImageSender {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
 
-  public ImageSender(Producer<byte[], byte[]> producer, String topic, Terminal terminal) {
+  /**
+   * @param format of the records' values
+   */
+  public ImageSender(
+      Producer<byte[], byte[]> producer, String topic, InputFormat format, Terminal terminal) {
     this.producer = producer;
     this.topic = topic;
+    this.format = format;
     this.terminal = terminal;
   }
 
   /**
    * Sends one image; blocks while the producer's buffer is full.
    *
-   * @param name becomes the record's id
+   * @param name becomes the record's id; of an encoded image only if it is its key
    * @param keyed whether it becomes the key as well, so that a name stays in one partition
    */
   public void send(String name, byte[] image, boolean keyed) {
     byte[] key = keyed ? name.getBytes(StandardCharsets.UTF_8) : null;
     ProducerRecord<byte[], byte[]> sent;
     try {
-      sent = new ProducerRecord<>(topic, key, writer.write(imageRecord(name, image)));
+      sent = new ProducerRecord<>(topic, key, value(name, image));
     } catch (CodecException e) {
       failed(name, e);
       return;
@@ -91,6 +98,10 @@ public final class ImageSender {
 
   long bytes() {
     return bytes.get();
+  }
+
+  private byte[] value(String name, byte[] image) throws CodecException {
+    return format == InputFormat.IMAGE ? image : writer.write(imageRecord(name, image));
   }
 
   private static ImageRecord imageRecord(String name, byte[] image) {

@@ -26,7 +26,10 @@ import picocli.CommandLine.Parameters;
 /** Image files become records. */
 @Command(
     name = "produce",
-    description = "Send image files to a topic: one ImageRecord each, its id the file's name.",
+    description = {
+      "Send image files to a topic: one ImageRecord each, its id the file's name.",
+      "With penstock.input.format=image, the files themselves."
+    },
     footer =
         "  penstock produce --bootstrap-servers localhost:9092 --topic penstock.images photos/")
 public final class ProduceCommand implements Callable<Integer> {
@@ -83,7 +86,8 @@ public final class ProduceCommand implements Callable<Integer> {
     context.stop().heed();
     long started = System.nanoTime();
     try (Producer<byte[], byte[]> producer = KafkaClients.producer(config)) {
-      ImageSender sender = new ImageSender(producer, target, context.terminal());
+      ImageSender sender =
+          new ImageSender(producer, target, config.input().format(), context.terminal());
       send(files, sender);
       producer.flush();
       print(target, files.size(), sender, (System.nanoTime() - started) / 1e9);

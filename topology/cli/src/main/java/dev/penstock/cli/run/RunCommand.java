@@ -1,6 +1,7 @@
 package dev.penstock.cli.run;
 
 import dev.penstock.app.Penstock;
+import dev.penstock.app.RequestReaders;
 import dev.penstock.app.StartException;
 import dev.penstock.cli.console.BootstrapOption;
 import dev.penstock.cli.console.CommandContext;
@@ -55,6 +56,7 @@ public final class RunCommand implements Callable<Integer> {
           InterruptedException {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
+    RequestReaders.open(config.input()); // reports unusable schemas before it waits for brokers
     BrokerConnection.await(config, context, BrokerConnection.LONG);
     ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
     context.stop().heed(Penstock.longestClose(config));

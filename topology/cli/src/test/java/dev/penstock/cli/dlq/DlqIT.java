@@ -89,6 +89,40 @@ class DlqIT {
   }
 
   @Test
+  void imageFilesAreShownAndRedrivenToo() throws Exception {
+    ModelDescriptor model = ColourModel.publish(folder.resolve("models"));
+    byte[] picture = TestImages.of("jpg", Color.RED);
+    String images = "penstock.input.format=image";
+    try (ImageProducer producer = topics.producer();
+        CommittedRecords letters = topics.deadLettersSeen();
+        Penstock strict =
+            start(
+                model,
+                Map.of("penstock.input.format", "image", "penstock.image.max-pixels", "9"))) {
+      producer.send(new ProducerRecord<>(topics.images(), 1, null, picture));
+      letters.await(1, PATIENCE);
+      assertThat(strict.isServing()).isTrue();
+    }
+    String file = folder.resolve("letter").toString();
+
+    CommandLineRun show =
+        run("show", "1:0", "--topic", topics.deadLetters(), "--set", images, "--image", file);
+    assertThat(show.out()).contains("id         " + topics.images() + "-1-0");
+    assertThat(folder.resolve("letter.jpg")).hasBinaryContent(picture);
+    CommandLineRun asAvro = run("show", "1:0", "--topic", topics.deadLetters());
+    assertThat(asAvro.out()).contains("(none: value is a JPEG image", images);
+
+    assertThat(json(redrive("--stage", "decode-image").lines().get(0)).at("/redriven").asInt())
+        .isEqualTo(1);
+    try (CommittedRecords output = topics.predictionsSeen();
+        Penstock lenient = start(model, Map.of("penstock.input.format", "image"))) {
+      List<ConsumerRecord<byte[], byte[]>> answers = output.await(1, PATIENCE);
+      assertThat(Predictions.ids(answers).get(0)).startsWith(topics.images() + "-1-");
+      assertThat(lenient.isServing()).isTrue();
+    }
+  }
+
+  @Test
   void whatIsNotThereIsSaidInOneLine() {
     CommandLineRun noTopic = run("list", "--topic", "nowhere");
     assertThat(noTopic.code()).isEqualTo(ExitCode.FAILED);

@@ -115,12 +115,14 @@ public final class DemoCommand implements Callable<Integer> {
     return DemoImages.drawn(count, FRESH_SEED);
   }
 
-  /** The demo's own broker, and an admin port that no other instance has. */
+  /** The demo's own broker and records, and an admin port that no other instance has. */
   private static ConfigSource inside(EmbeddedBroker broker) {
     return ConfigSource.of(
         "demo",
         Map.of(
-            "penstock.bootstrap.servers", broker.bootstrapServers(), "penstock.admin.port", "0"));
+            "penstock.bootstrap.servers", broker.bootstrapServers(),
+            "penstock.input.format", "avro",
+            "penstock.admin.port", "0"));
   }
 
   private void stay(Penstock app, String address) throws InterruptedException {

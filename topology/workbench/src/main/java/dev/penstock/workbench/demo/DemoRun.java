@@ -53,7 +53,9 @@ final class DemoRun {
     try (Producer<byte[], byte[]> producer = KafkaClients.producer(config);
         TopicReader answers = new TopicReader(config)) {
       answers.start(List.of(config.topics().predictions(), config.topics().deadLetters()), true);
-      ImageSender sender = new ImageSender(producer, config.topics().images(), context.terminal());
+      ImageSender sender =
+          new ImageSender(
+              producer, config.topics().images(), config.input().format(), context.terminal());
       Instant begin = Instant.now();
       Thread sending = new Thread(() -> send(sender, producer), "penstock-demo-images");
       sending.start();
