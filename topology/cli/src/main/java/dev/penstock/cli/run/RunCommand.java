@@ -55,6 +55,7 @@ public final class RunCommand implements Callable<Integer> {
           InterruptedException {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
+    ServedModel.requireRoom(config.model());
     BrokerConnection.await(config, context, BrokerConnection.LONG);
     ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
     context.stop().heed(Penstock.longestClose(config));
