@@ -64,11 +64,11 @@ public final class OnnxRuntime {
       System.setProperty(NATIVE_PATH, folder.toString());
     } catch (IOException | UnsatisfiedLinkError e) {
       LOG.warn(
-          "cannot use ONNX Runtime's libraries in {}; every start unpacks them into a temporary"
-              + " folder. {} ({})",
+          "cannot use ONNX Runtime's libraries in {} ({}); every start unpacks them into a temporary"
+              + " folder, unless you {}",
           libraries.folder(),
-          REMEDY,
-          e.toString());
+          e.toString(),
+          REMEDY);
     }
   }
 

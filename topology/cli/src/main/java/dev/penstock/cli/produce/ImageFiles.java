@@ -47,7 +47,7 @@ public final class ImageFiles {
   private void addBelow(Path folder) throws IOException {
     Collection<Path> below = below(folder);
     if (below.isEmpty()) {
-      throw new WrongUsageException("there are no files in " + folder + " but hidden ones");
+      throw new WrongUsageException("there are no files to send in " + folder);
     }
     for (Path path : below) {
       add(folder.relativize(path).toString().replace(File.separatorChar, '/'), path);

@@ -54,7 +54,7 @@ class ImageFilesTest {
   @Test
   void aFolderWithoutFilesIsRefused() throws IOException {
     write(".hidden.jpg");
-    assertRefused(List.of(folder), "there are no files in " + folder);
+    assertRefused(List.of(folder), "there are no files to send in " + folder);
   }
 
   @Test
