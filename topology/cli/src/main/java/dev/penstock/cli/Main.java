@@ -98,7 +98,7 @@ public final class Main {
     context
         .terminal()
         .note(
-            "penstock: '%s' is not in this distribution; scripts/penstock of a checkout has it"
+            "penstock: '%s' is not in this distribution; the tarball and scripts/penstock of a checkout have it"
                 .formatted(command));
     return ExitCode.WRONG_USAGE;
   }

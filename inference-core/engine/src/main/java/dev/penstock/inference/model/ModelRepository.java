@@ -1,5 +1,6 @@
 package dev.penstock.inference.model;
 
+import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.onnx.OnnxFormatException;
 import dev.penstock.inference.onnx.OnnxGraph;
 import dev.penstock.inference.onnx.OnnxModel;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of models, {@code <repository>/<name>/<version>/{model.onnx, model.properties,
@@ -102,6 +104,26 @@ public final class ModelRepository {
   }
 
   /**
+   * Checks that a model could be published here: cheap, where making the model is not.
+   *
+   * @param bytes that it takes
+   * @throws ModelException with the reason, and what to change
+   */
+  public void requireRoom(long bytes) throws ModelException {
+    try {
+      Files.createDirectories(root);
+      Files.delete(Files.createTempFile(root, ".draft-", ".tmp"));
+      long free = Files.getFileStore(root).getUsableSpace();
+      if (free < bytes) {
+        throw notWritable(
+            "%d MB are free, %d are needed".formatted(free / 1_000_000, bytes / 1_000_000), null);
+      }
+    } catch (IOException e) {
+      throw notWritable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Makes a new entry. Others see it whole or not at all. It is checked before it is seen.
    *
    * @return the entry, or the one that another process published meanwhile
@@ -127,7 +149,7 @@ public final class ModelRepository {
       throws IOException, ModelException {
     checkSafe("model name", entry.name());
     checkSafe("model version", entry.version());
-    Files.createDirectories(root);
+    requireRoom(0);
     Path draft = Files.createTempDirectory(root, ".draft-");
     try {
       model.write(draft.resolve(MODEL));
@@ -138,10 +160,23 @@ public final class ModelRepository {
       }
       check(entry, draft);
       rename(draft, folder(entry.name(), entry.version()));
+    } catch (IOException e) { // most likely there is no room
+      throw notWritable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
     } finally {
       delete(draft);
     }
     return load(entry.name(), entry.version());
+  }
+
+  private ModelException notWritable(String reason, @Nullable IOException cause) {
+    String remedy =
+        root.equals(UserCache.models())
+            ? "set PENSTOCK_CACHE to a folder that the user may write to"
+            : "choose another repository";
+    ModelException refused =
+        new ModelException("cannot write a model to %s (%s); %s".formatted(root, reason, remedy));
+    refused.initCause(cause);
+    return refused;
   }
 
   /** Writes the ONNX file of a new entry. */

@@ -31,12 +31,17 @@ final class NativeLibraries {
 
   NativeLibraries(Path cache, String version) {
     // The CPU build and the GPU build of one version differ in their libraries of the same name.
-    String build = resource("onnxruntime_providers_cuda") == null ? "cpu" : "gpu";
+    String build = haveCuda() ? "gpu" : "cpu";
     this.folder = cache.resolve("onnxruntime").resolve(version + "-" + build).resolve(platform);
   }
 
   Path folder() {
     return folder;
+  }
+
+  /** Whether this build has the providers for NVIDIA's devices. */
+  boolean haveCuda() {
+    return resource("onnxruntime_providers_cuda") != null;
   }
 
   /** Unpacks what every process needs; returns the folder. */

@@ -23,6 +23,12 @@ public final class OnnxRuntime {
 
   private static final String TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY";
 
+  private static final String REMEDY =
+      "set PENSTOCK_CACHE to a folder that can be written to and executed from";
+
+  /** Guarded by the class. */
+  private static boolean triedCache;
+
   private OnnxRuntime() {}
 
   /**
@@ -33,20 +39,36 @@ public final class OnnxRuntime {
    */
   public static synchronized OrtEnvironment environment(Path cache) throws InferenceException {
     requireTelemetryOff(System.getenv(TELEMETRY_OFF));
-    if (System.getProperty(NATIVE_PATH) == null) {
-      NativeLibraries libraries = libraries(cache);
-      try {
-        System.setProperty(NATIVE_PATH, libraries.unpackRuntime().toString());
-      } catch (IOException e) {
-        throw new InferenceException(
-            "cannot unpack ONNX Runtime's libraries into " + libraries.folder(), e);
-      }
+    if (System.getProperty(NATIVE_PATH) == null && !triedCache) {
+      triedCache = true;
+      useCached(libraries(cache));
     }
     try {
       return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
       throw new InferenceException(
-          "cannot load ONNX Runtime's libraries from " + System.getProperty(NATIVE_PATH), e);
+          "cannot load ONNX Runtime's libraries from "
+              + System.getProperty(NATIVE_PATH, "a temporary folder; " + REMEDY),
+          e);
+    }
+  }
+
+  /**
+   * Where the cache cannot be written or executed from, ONNX Runtime unpacks its libraries into a
+   * temporary folder. It does not try again after a failure, so they are loaded here first.
+   */
+  private static void useCached(NativeLibraries libraries) {
+    try {
+      Path folder = libraries.unpackRuntime();
+      System.load(folder.resolve(System.mapLibraryName("onnxruntime")).toString());
+      System.setProperty(NATIVE_PATH, folder.toString());
+    } catch (IOException | UnsatisfiedLinkError e) {
+      LOG.warn(
+          "cannot use ONNX Runtime's libraries in {} ({}); every start unpacks them into a temporary"
+              + " folder, unless you {}",
+          libraries.folder(),
+          e.toString(),
+          REMEDY);
     }
   }
 
@@ -63,7 +85,15 @@ public final class OnnxRuntime {
    */
   static void unpackCuda(Path cache) throws InferenceException {
     NativeLibraries libraries = libraries(cache);
-    Path used = Path.of(System.getProperty(NATIVE_PATH, ""));
+    if (!libraries.haveCuda()) {
+      throw new InferenceException(
+          "this build has ONNX Runtime without CUDA; build Penstock with -Pgpu");
+    }
+    String path = System.getProperty(NATIVE_PATH);
+    if (path == null) {
+      return; // ONNX Runtime unpacks them, as it did its own.
+    }
+    Path used = Path.of(path);
     if (!used.equals(libraries.folder())) {
       LOG.info("CUDA libraries are taken from {}", used);
       return;

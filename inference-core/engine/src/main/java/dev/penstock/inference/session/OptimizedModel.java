@@ -34,6 +34,9 @@ final class OptimizedModel {
   /** One line for each file: its name and its length. Written last. */
   private static final String CONTENTS = "contents";
 
+  /** Of FP16 weights the optimiser makes FP32 ones on the CPU, twice the size. */
+  private static final int MOST_GROWTH = 3;
+
   /** Makes options for one session, to be closed by the caller. */
   interface Options {
     SessionOptions make() throws OrtException;
@@ -61,9 +64,11 @@ final class OptimizedModel {
     }
     try {
       return optimize(environment, options);
-    } catch (IOException e) {
-      LOG.warn("cannot keep the optimised model in {}; going on without", entry, e);
-      return load(environment, options, model.file(), OptLevel.ALL_OPT);
+    } catch (IOException | OrtException e) {
+      OrtSession session = load(environment, options, model.file(), OptLevel.ALL_OPT);
+      LOG.warn(
+          "cannot keep the optimised model in {}; each start makes it: {}", entry, e.toString());
+      return session;
     }
   }
 
@@ -72,6 +77,7 @@ final class OptimizedModel {
     Files.createDirectories(entry.getParent());
     Path unfinished = Files.createTempDirectory(entry.getParent(), "unfinished-");
     try {
+      requireRoom(unfinished);
       OrtSession session;
       try (SessionOptions exporting = options.make()) {
         exporting.setOptimizedModelFilePath(unfinished.resolve(GRAPH).toString());
@@ -84,6 +90,16 @@ final class OptimizedModel {
       return session;
     } finally {
       deleteTree(unfinished);
+    }
+  }
+
+  /** ONNX Runtime does not always notice that what it writes has been cut short. */
+  private void requireRoom(Path folder) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    long needed = MOST_GROWTH * Files.size(model.file());
+    if (free < needed) {
+      throw new IOException(
+          "%d MB are free, %d are needed".formatted(free / 1_000_000, needed / 1_000_000));
     }
   }
 

@@ -33,6 +33,8 @@ public final class DemoModel {
   /** The seed whose last layer is shipped. */
   public static final long SEED = 50;
 
+  private static final long MOST_BYTES = 110_000_000; // in FP32; 47 MB in FP16
+
   private static final int CALIBRATION_PICTURES = 32;
   private static final long CALIBRATION_SEED = 0xCA11BL;
 
@@ -72,12 +74,25 @@ public final class DemoModel {
   }
 
   /**
+   * Checks that {@link #ensure} can keep what it builds.
+   *
+   * @throws ModelException with the reason, and what to change
+   */
+  public static void requireRoom(Path repository) throws ModelException {
+    ModelRepository models = ModelRepository.open(repository);
+    if (!models.contains(ENTRY)) {
+      models.requireRoom(MOST_BYTES);
+    }
+  }
+
+  /**
    * Builds the model and publishes it, unless that version is there already.
    *
    * @throws InferenceException if ONNX Runtime cannot run the calibration
    */
   public static ModelDescriptor build(Recipe recipe, Path repository, Progress progress)
       throws IOException, ModelException, InferenceException {
+    ModelRepository.open(repository).requireRoom(MOST_BYTES);
     int threads = Runtime.getRuntime().availableProcessors();
     Backbone backbone = backbone(recipe.seed(), threads, progress);
     Backbone.Head head =

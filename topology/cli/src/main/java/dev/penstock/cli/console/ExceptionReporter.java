@@ -50,6 +50,10 @@ public final class ExceptionReporter
       report("wrong settings, " + exception.getMessage());
       return ExitCode.WRONG_USAGE;
     }
+    if (exception instanceof WrongUsageException) {
+      report(String.valueOf(exception.getMessage()));
+      return ExitCode.WRONG_USAGE;
+    }
     if (exception instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }

@@ -11,9 +11,9 @@ import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -28,6 +28,7 @@ public final class ImageSender {
   private final String topic;
   private final InputFormat format;
   private final Terminal terminal;
+  private final Consumer<String> acknowledged;
   private final AvroWriter<ImageRecord> writer =
       new AvroWriter<>(ImageRecord.class, WireFormat.SINGLE_OBJECT);
   private final AtomicLong written = new AtomicLong();
@@ -39,10 +40,25 @@ public final class ImageSender {
    */
   public ImageSender(
       Producer<byte[], byte[]> producer, String topic, InputFormat format, Terminal terminal) {
+    this(producer, topic, format, terminal, id -> {});
+  }
+
+  /**
+   * @param format of the records' values
+   * @param acknowledged receives the id of each record that is in the topic, on the producer's
+   *     thread
+   */
+  ImageSender(
+      Producer<byte[], byte[]> producer,
+      String topic,
+      InputFormat format,
+      Terminal terminal,
+      Consumer<String> acknowledged) {
     this.producer = producer;
     this.topic = topic;
     this.format = format;
     this.terminal = terminal;
+    this.acknowledged = acknowledged;
   }
 
   /**
@@ -67,19 +83,19 @@ public final class ImageSender {
               if (failure == null) {
                 written.incrementAndGet();
                 bytes.addAndGet(image.length);
+                acknowledged.accept(name);
               } else {
                 failed(name, failure);
               }
             });
   }
 
-  /** Sends one file under its name; one that cannot be read counts as failed. */
-  public void sendFile(Path file, boolean keyed) {
-    String name = String.valueOf(file.getFileName());
+  /** Sends one file; one that cannot be read counts as failed. */
+  public void send(ImageFile file, boolean keyed) {
     try {
-      send(name, Files.readAllBytes(file), keyed);
+      send(file.id(), Files.readAllBytes(file.path()), keyed);
     } catch (IOException e) {
-      failed(name, e);
+      failed(file.id(), e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "produce",
     description = {
-      "Send image files to a topic: one ImageRecord each, its id the file's name.",
+      "Send image files to a topic: one ImageRecord each, its id the file's path in DIR.",
       "With penstock.input.format=image, the files themselves."
     },
     footer =
@@ -55,8 +56,17 @@ public final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--key-by",
       paramLabel = "name",
-      description = "Key the records by file name; without it they have no key.")
+      description = "Key the records by id; without it they have no key.")
   private @Nullable KeyBy keyBy;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description = {
+        "Note in FILE what has been written to the topic, and skip what is noted there.",
+        "A run that was killed may write its last images again."
+      })
+  private @Nullable Path resume;
 
   @Option(names = "--json", description = "Print the summary as a JSON object.")
   private boolean json;
@@ -75,7 +85,7 @@ public final class ProduceCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, IOException, StartException, InterruptedException {
     PenstockConfig config = settings.load(kafka.source());
     String target = topic == null ? config.topics().images() : topic;
-    List<Path> files = ImageFiles.find(paths);
+    List<ImageFile> files = ImageFiles.find(paths);
     BrokerConnection.await(config, context, BrokerConnection.SHORT);
     TopicSetup.createMissing(config, List.of(target))
         .forEach(
@@ -84,38 +94,58 @@ public final class ProduceCommand implements Callable<Integer> {
                     .terminal()
                     .note("created topic %s with %d partitions".formatted(name, partitions)));
     context.stop().heed();
+    if (resume == null) {
+      return produce(config, target, files, 0, id -> {});
+    }
+    try (SentIds sent = SentIds.open(resume, target)) {
+      List<ImageFile> left = files.stream().filter(file -> !sent.contains(file.id())).toList();
+      return produce(config, target, left, files.size() - left.size(), sent::add);
+    }
+  }
+
+  private int produce(
+      PenstockConfig config,
+      String target,
+      List<ImageFile> files,
+      int skipped,
+      Consumer<String> acknowledged) {
+    if (skipped > 0) {
+      context.terminal().note("skipping %d images that are in %s".formatted(skipped, resume));
+    }
     long started = System.nanoTime();
     try (Producer<byte[], byte[]> producer = KafkaClients.producer(config)) {
       ImageSender sender =
-          new ImageSender(producer, target, config.input().format(), context.terminal());
+          new ImageSender(
+              producer, target, config.input().format(), context.terminal(), acknowledged);
       send(files, sender);
       producer.flush();
-      print(target, files.size(), sender, (System.nanoTime() - started) / 1e9);
+      print(target, files.size(), skipped, sender, (System.nanoTime() - started) / 1e9);
       return sender.written() == files.size() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private void send(List<Path> files, ImageSender sender) {
+  private void send(List<ImageFile> files, ImageSender sender) {
     Progress progress = new Progress(context.terminal());
-    for (Path file : files) {
+    for (ImageFile file : files) {
       if (context.stop().requested()) {
         break;
       }
-      sender.sendFile(file, keyBy != null);
+      sender.send(file, keyBy != null);
       progress.at("produced " + sender.written() + " of " + files.size());
     }
     progress.end();
   }
 
-  private void print(String target, int files, ImageSender sender, double seconds) {
+  private void print(String target, int files, int skipped, ImageSender sender, double seconds) {
     if (json) {
       context
           .terminal()
           .json(
               out -> {
                 out.writeStringField("topic", target);
-                out.writeNumberField("files", files);
+                out.writeNumberField("files", files + skipped);
                 out.writeNumberField("produced", sender.written());
+                out.writeNumberField("skipped", skipped);
                 out.writeNumberField("failed", sender.failures());
                 out.writeNumberField("bytes", sender.bytes());
                 out.writeNumberField("seconds", Rounded.to3(seconds));
@@ -124,8 +154,14 @@ public final class ProduceCommand implements Callable<Integer> {
       context
           .terminal()
           .result(
-              "produced %d of %d images to %s: %.1f MB in %.1f s"
-                  .formatted(sender.written(), files, target, sender.bytes() / 1e6, seconds));
+              "produced %d of %d images to %s%s: %.1f MB in %.1f s"
+                  .formatted(
+                      sender.written(),
+                      files + skipped,
+                      target,
+                      skipped == 0 ? "" : ", skipped " + skipped,
+                      sender.bytes() / 1e6,
+                      seconds));
     }
   }
 }

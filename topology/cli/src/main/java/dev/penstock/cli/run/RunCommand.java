@@ -57,6 +57,7 @@ public final class RunCommand implements Callable<Integer> {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
     RequestReaders.open(config.input()); // reports unusable schemas before it waits for brokers
+    ServedModel.requireRoom(config.model());
     BrokerConnection.await(config, context, BrokerConnection.LONG);
     ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
     context.stop().heed(Penstock.longestClose(config));

@@ -22,6 +22,16 @@ public final class ServedModel {
 
   private ServedModel() {}
 
+  /**
+   * Checks that the demo model can be kept, where it has yet to be built: before brokers are
+   * started or awaited.
+   */
+  public static void requireRoom(ModelConfig model) throws ModelException {
+    if (model.path().isEmpty() && model.name().isEmpty()) {
+      DemoModel.requireRoom(repository(model));
+    }
+  }
+
   public static ModelDescriptor load(ModelConfig model, Terminal terminal)
       throws IOException, ModelException, InferenceException {
     ModelDescriptor found = find(model, terminal);
@@ -43,7 +53,7 @@ public final class ServedModel {
 
   private static ModelDescriptor find(ModelConfig model, Terminal terminal)
       throws IOException, ModelException, InferenceException {
-    Path repository = model.repository().orElseGet(UserCache::models);
+    Path repository = repository(model);
     if (model.path().isPresent()) {
       return alone(model.path().get());
     }
@@ -55,6 +65,10 @@ public final class ServedModel {
     return model.version().isPresent()
         ? models.load(name, model.version().get())
         : models.load(name);
+  }
+
+  private static Path repository(ModelConfig model) {
+    return model.repository().orElseGet(UserCache::models);
   }
 
   /** A folder with one model is an entry of the repository two levels up. */

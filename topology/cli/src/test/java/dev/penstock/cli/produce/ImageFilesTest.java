@@ -3,12 +3,13 @@ package dev.penstock.cli.produce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.cli.console.CommandFailedException;
+import dev.penstock.cli.console.WrongUsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFilesTest {
@@ -21,20 +22,57 @@ class ImageFilesTest {
     Path photo = write("a.jpg");
     write(".DS_Store");
     write(".git/c.jpg");
-    assertThat(ImageFiles.find(List.of(folder))).containsExactly(photo, odd);
+    assertThat(ImageFiles.find(List.of(folder)))
+        .containsExactly(new ImageFile("a.jpg", photo), new ImageFile("sub/b.txt", odd));
   }
 
   @Test
   void takesAFileThatIsNamed() throws IOException {
     Path hidden = write(".hidden.jpg");
-    assertThat(ImageFiles.find(List.of(hidden))).containsExactly(hidden);
+    assertThat(ImageFiles.find(List.of(hidden, hidden)))
+        .containsExactly(new ImageFile(".hidden.jpg", hidden));
   }
 
   @Test
-  void whatIsNotThereIsTold() {
-    assertThatThrownBy(() -> ImageFiles.find(List.of(folder.resolve("none"))))
-        .isInstanceOf(CommandFailedException.class)
-        .hasMessageContaining("there is no " + folder.resolve("none"));
+  void filesOfOneNameInSubfoldersHaveDifferentIds() throws IOException {
+    write("cats/1.jpg");
+    write("dogs/1.jpg");
+    assertThat(ImageFiles.find(List.of(folder)))
+        .extracting(ImageFile::id)
+        .containsExactly("cats/1.jpg", "dogs/1.jpg");
+  }
+
+  @Test
+  void filesThatWouldHaveOneIdAreRefused() throws IOException {
+    Path cat = write("cats/1.jpg");
+    Path dog = write("dogs/1.jpg");
+    for (List<Path> given : List.of(List.of(cat, dog), List.of(cat.getParent(), dog))) {
+      assertRefused(given, cat + " and " + dog + " would have the same id, 1.jpg");
+    }
+  }
+
+  @Test
+  void aFolderWithoutFilesIsRefused() throws IOException {
+    write(".hidden.jpg");
+    assertRefused(List.of(folder), "there are no files to send in " + folder);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8") // or it cannot be written
+  void aNameThatDoesNotDecodeIsRefused() throws IOException {
+    write("\uFFFD.jpg"); // what Java makes of bytes that are not UTF-8
+    assertRefused(List.of(folder), "is not UTF-8");
+  }
+
+  @Test
+  void whatDoesNotExistIsRefused() {
+    assertRefused(List.of(folder.resolve("none")), "there is no " + folder.resolve("none"));
+  }
+
+  private static void assertRefused(List<Path> given, String reason) {
+    assertThatThrownBy(() -> ImageFiles.find(given))
+        .isInstanceOf(WrongUsageException.class)
+        .hasMessageContaining(reason);
   }
 
   private Path write(String name) throws IOException {

@@ -86,6 +86,28 @@ class ProduceAndResultsIT {
   }
 
   @Test
+  void aResumedProduceSendsOnlyWhatIsNew() throws Exception {
+    String topic = broker.newTopic("images", 1);
+    Path sent = folder.resolve("sent");
+    Path photos = Files.createDirectories(folder.resolve("photos/cats")).getParent();
+    Files.writeString(photos.resolve("a.jpg"), "a");
+    Files.writeString(photos.resolve("cats/a.jpg"), "b");
+    assertThat(produce(topic, sent, photos).code()).isEqualTo(ExitCode.DONE);
+    Files.writeString(photos.resolve("c.jpg"), "c");
+
+    CommandLineRun again = produce(topic, sent, photos);
+
+    assertThat(again.code()).isEqualTo(ExitCode.DONE);
+    assertThat(again.err()).contains("skipping 2 images that are in " + sent);
+    assertThat(again.out()).contains("produced 1 of 3 images to " + topic + ", skipped 2");
+    List<String> ids = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(topic, 3)) {
+      ids.add(new AvroReader<>(ImageRecord.class).read(record.value()).getId());
+    }
+    assertThat(ids).containsExactly("a.jpg", "cats/a.jpg", "c.jpg");
+  }
+
+  @Test
   void resultsPrintPredictionsAsJson() throws Exception {
     String topic = broker.newTopic("predictions", 3);
     write(topic, 0, "a.jpg");
@@ -121,6 +143,18 @@ class ProduceAndResultsIT {
     CommandLineRun run = results(topic, "--max", "1", "--timeout", "30s");
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
     assertThat(run.err()).contains("partition 0 offset 0: Prediction");
+  }
+
+  private CommandLineRun produce(String topic, Path sent, Path photos) {
+    return CommandLineRun.of(
+        "produce",
+        "--bootstrap-servers",
+        broker.bootstrapServers(),
+        "--topic",
+        topic,
+        "--resume",
+        sent.toString(),
+        photos.toString());
   }
 
   private CommandLineRun results(String topic, String... more) {

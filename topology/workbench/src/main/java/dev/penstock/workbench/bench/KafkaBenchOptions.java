@@ -4,6 +4,7 @@ import dev.penstock.bench.BenchSettings;
 import dev.penstock.bench.report.Reportable;
 import dev.penstock.bench.workload.Workload;
 import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.produce.ImageFile;
 import dev.penstock.cli.produce.ImageFiles;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.ConfigSource;
@@ -63,7 +64,8 @@ final class KafkaBenchOptions {
   Workload workload(BenchSettings settings, ModelDescriptor model)
       throws ConfigException, IOException {
     if (images != null) {
-      return Workload.files(ImageFiles.find(List.of(images)));
+      return Workload.files(
+          ImageFiles.find(List.of(images)).stream().map(ImageFile::path).toList());
     }
     return tensors || !bench.isReal(settings)
         ? Workload.tensors(model.input())

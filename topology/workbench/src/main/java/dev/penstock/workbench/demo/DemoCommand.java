@@ -4,7 +4,6 @@ import dev.penstock.app.Penstock;
 import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
 import dev.penstock.cli.console.CommandContext;
-import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.LogLevels;
 import dev.penstock.cli.console.SettingsOptions;
@@ -83,7 +82,9 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     DemoImages images = images();
     // What is wrong is reported before anything starts.
-    Duration longestClose = Penstock.longestClose(settings.load());
+    PenstockConfig checked = settings.load();
+    ServedModel.requireRoom(checked.model());
+    Duration longestClose = Penstock.longestClose(checked);
     context.stop().heed(longestClose.plus(BROKER_PATIENCE));
     LogLevels.embeddedBroker();
     context.terminal().note("starting a broker");
@@ -103,11 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private DemoImages images() throws IOException {
     if (folder != null) {
-      List<Path> files = ImageFiles.find(List.of(folder));
-      if (files.isEmpty()) {
-        throw new CommandFailedException("there are no files in " + folder);
-      }
-      return DemoImages.files(files);
+      return DemoImages.files(ImageFiles.find(List.of(folder)));
     }
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "--count is " + count + "; the least is 1");

@@ -1,10 +1,10 @@
 package dev.penstock.workbench.demo;
 
+import dev.penstock.cli.produce.ImageFile;
 import dev.penstock.cli.produce.ImageSender;
 import dev.penstock.inference.zoo.DemoImage;
 import dev.penstock.inference.zoo.DemoImageGenerator;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ abstract sealed class DemoImages {
     return new Drawn(count, seed);
   }
 
-  static DemoImages files(List<Path> files) {
+  static DemoImages files(List<ImageFile> files) {
     return new OfFiles(files);
   }
 
@@ -70,9 +70,9 @@ abstract sealed class DemoImages {
   }
 
   private static final class OfFiles extends DemoImages {
-    private final List<Path> files;
+    private final List<ImageFile> files;
 
-    OfFiles(List<Path> files) {
+    OfFiles(List<ImageFile> files) {
       this.files = files;
     }
 
@@ -83,11 +83,11 @@ abstract sealed class DemoImages {
 
     @Override
     void send(ImageSender sender) {
-      for (Path file : files) {
+      for (ImageFile file : files) {
         if (Thread.currentThread().isInterrupted()) {
           return;
         }
-        sender.sendFile(file, true);
+        sender.send(file, true);
       }
     }
   }
