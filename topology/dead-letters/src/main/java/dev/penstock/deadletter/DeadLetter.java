@@ -23,6 +23,8 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
   private static final Set<String> OF_THE_FAILURE =
       Set.of(
           HeaderNames.ERROR_STAGE,
+          HeaderNames.ERROR_TIME,
+          HeaderNames.ERROR_INSTANCE,
           HeaderNames.ERROR_DROPPED,
           HeaderNames.INPUT_TIMESTAMP,
           HeaderNames.ERROR_EXCEPTION,
@@ -71,6 +73,20 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
   /** The input's timestamp, in epoch milliseconds; negative if it had none. */
   public long inputTimestamp() {
     return InputTimestamp.of(record.headers(), record.timestamp());
+  }
+
+  /** When the letter was written, in epoch milliseconds; negative if not given. */
+  public long writtenAt() {
+    try {
+      return Long.parseUnsignedLong(text(HeaderNames.ERROR_TIME, ""));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** The instance that wrote the letter; empty if not given. */
+  public String instance() {
+    return text(HeaderNames.ERROR_INSTANCE, "");
   }
 
   /** The parts of the input that are missing from the letter; empty for none. */

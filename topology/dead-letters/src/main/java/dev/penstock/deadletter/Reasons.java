@@ -12,7 +12,10 @@ final class Reasons {
 
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
   private static final Pattern HEX = Pattern.compile("\\b(?=[0-9a-f]*[0-9])[0-9a-f]{8,}\\b");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:[.,][0-9]+)*");
+
+  /** The names of formats are no particulars. */
+  private static final Pattern NUMBER =
+      Pattern.compile("(JPEG 2000|MP4|UTF-8|CRC-64)|[0-9]+(?:[.,][0-9]+)*");
 
   private Reasons() {}
 
@@ -26,6 +29,6 @@ final class Reasons {
     text = text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
     text = QUOTED.matcher(text).replaceAll("\"…\"");
     text = HEX.matcher(text).replaceAll("N");
-    return NUMBER.matcher(text).replaceAll("N");
+    return NUMBER.matcher(text).replaceAll(found -> found.group(1) == null ? "N" : found.group(1));
   }
 }

@@ -37,6 +37,14 @@ class DeadLetterSummaryTest {
   }
 
   @Test
+  void namesOfFormatsAreNoParticulars() {
+    DeadLetterSummary groups = new DeadLetterSummary();
+    groups.letter(letter(0, "decode-image", "image is JPEG 2000, 12 bytes"));
+
+    assertThat(groups.groups().get(0).reason()).isEqualTo("image is JPEG 2000, N bytes");
+  }
+
+  @Test
   void timesAreThoseOfTheInputsThatHaveOne() {
     DeadLetterSummary groups = new DeadLetterSummary();
     DeadLetter old = letter(0, "fetch", "reason");

@@ -299,6 +299,7 @@ class RedriveIT {
             i,
             FailureStage.DECODE_RECORD,
             new RecordException("fault " + i),
+            1_000,
             maxBytes,
             Shrink.WHOLE);
     return new ProducerRecord<>(

@@ -99,6 +99,7 @@ class RedriveKilledIT {
                 i,
                 FailureStage.DECODE_RECORD,
                 new RecordException("a fault"),
+                1_000,
                 1 << 20,
                 Shrink.WHOLE);
         var unused =

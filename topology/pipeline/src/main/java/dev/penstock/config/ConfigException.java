@@ -12,11 +12,11 @@ public final class ConfigException extends Exception {
 
   ConfigException(List<Fault> faults) {
     super(
-        faults.stream()
-            .map(fault -> "\n  " + fault)
-            .collect(
-                Collectors.joining(
-                    "", faults.size() == 1 ? "1 error" : faults.size() + " errors", "")));
+        faults.size() == 1
+            ? faults.get(0).toString()
+            : faults.stream()
+                .map(fault -> "\n  " + fault)
+                .collect(Collectors.joining("", faults.size() + " errors", "")));
     this.faults = List.copyOf(faults);
   }
 

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,10 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
       return properties("file " + path, new StringReader(Files.readString(path)));
     } catch (CharacterCodingException e) {
       return faulty(new Fault(path.toString(), null, "file", "must be text in UTF-8"));
+    } catch (NoSuchFileException e) {
+      return faulty(new Fault(path.toString(), null, "file", "does not exist"));
     } catch (IOException e) {
-      return faulty(new Fault(path.toString(), null, "file", "cannot be read: " + e));
+      return faulty(new Fault(path.toString(), null, "file", "cannot be read: " + e.getMessage()));
     }
   }
 

@@ -3,8 +3,11 @@ package dev.penstock.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.penstock.record.HeaderNames;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,13 +41,20 @@ public final class DeadLetterWriter {
   /** A bare letter also has no stack trace. */
   private static final int MAX_BARE_MESSAGE_BYTES = 1_000;
 
+  private static final int MAX_INSTANCE_BYTES = 200;
+
   private static final byte[] ELLIPSIS = "…".getBytes(UTF_8);
+
+  /** Process and host, such as {@code 1@penstock-7d9f}. */
+  private static final byte[] INSTANCE =
+      atMost(MAX_INSTANCE_BYTES, ProcessHandle.current().pid() + "@" + host());
 
   private DeadLetterWriter() {}
 
   /**
    * The dead letter for {@code original}, which was at {@code offset} of {@code source}.
    *
+   * @param now in epoch milliseconds
    * @param maxBytes largest record that the dead-letter topic accepts; a bare letter is returned
    *     even if it is larger
    * @param shrink the least to leave out: more than nothing if the value has been released, or if a
@@ -56,9 +66,10 @@ public final class DeadLetterWriter {
       long offset,
       FailureStage stage,
       Throwable reason,
+      long now,
       long maxBytes,
       Shrink shrink) {
-    Map<String, byte[]> explanation = explanation(source, offset, stage, reason);
+    Map<String, byte[]> explanation = explanation(source, offset, stage, reason, now);
     if (shrink == Shrink.WHOLE) {
       Record<byte[], byte[]> whole = letter(original, explanation, "");
       if (RecordSize.of(whole) <= maxBytes) {
@@ -93,7 +104,7 @@ public final class DeadLetterWriter {
   }
 
   private static Map<String, byte[]> explanation(
-      TopicPartition source, long offset, FailureStage stage, Throwable reason) {
+      TopicPartition source, long offset, FailureStage stage, Throwable reason, long now) {
     Map<String, byte[]> headers = new LinkedHashMap<>();
     headers.put(HeaderNames.ERROR_EXCEPTION, atMost(MAX_CLASS_BYTES, reason.getClass().getName()));
     headers.put(HeaderNames.ERROR_MESSAGE, atMost(MAX_MESSAGE_BYTES, message(reason)));
@@ -102,6 +113,8 @@ public final class DeadLetterWriter {
     headers.put(HeaderNames.ERROR_PARTITION, Integer.toString(source.partition()).getBytes(UTF_8));
     headers.put(HeaderNames.ERROR_OFFSET, Long.toString(offset).getBytes(UTF_8));
     headers.put(HeaderNames.ERROR_STAGE, stage.id().getBytes(UTF_8));
+    headers.put(HeaderNames.ERROR_TIME, Long.toString(now).getBytes(UTF_8));
+    headers.put(HeaderNames.ERROR_INSTANCE, INSTANCE);
     return headers;
   }
 
@@ -114,6 +127,15 @@ public final class DeadLetterWriter {
     StringWriter trace = new StringWriter();
     reason.printStackTrace(new PrintWriter(trace));
     return trace.toString();
+  }
+
+  /** As Linux knows it: asking Java would ask the network, and could take seconds. */
+  private static String host() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
   }
 
   /** The text, cut between two characters if it would take more bytes. */

@@ -37,6 +37,7 @@ public final class AnswerForwarder {
   private final RefusedOutputs refused;
   private final RecordMetrics metrics;
   private final InstantSource clock;
+  private final DeadLetterLog log = new DeadLetterLog();
 
   /**
    * @param outputs nothing is forwarded while they cannot be written
@@ -149,9 +150,11 @@ public final class AnswerForwarder {
             record.offset(),
             stage,
             reason,
+            now,
             topic.maxRecordBytes(),
             Refusal.shrink(refusal));
     context.forward(letter, InferenceProcessor.DEAD_LETTERS);
+    log.written(record.source(), record.offset(), stage, reason, now);
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);
   }

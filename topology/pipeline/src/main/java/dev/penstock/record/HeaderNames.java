@@ -28,6 +28,12 @@ public final class HeaderNames {
   /** Dead letter: the stage at which the record failed. */
   public static final String ERROR_STAGE = "penstock-error-stage";
 
+  /** Dead letter: when it was written, in epoch milliseconds. */
+  public static final String ERROR_TIME = "penstock-error-time";
+
+  /** Dead letter: which instance wrote it, process and host. */
+  public static final String ERROR_INSTANCE = "penstock-error-instance";
+
   /** Dead letter too large for its topic: which parts of the input record are missing. */
   public static final String ERROR_DROPPED = "penstock-error-dropped";
 

@@ -64,7 +64,7 @@ class PenstockConfigTest {
         .singleElement()
         .asString()
         .contains("none.properties")
-        .contains("cannot be read");
+        .contains("does not exist");
   }
 
   @Test

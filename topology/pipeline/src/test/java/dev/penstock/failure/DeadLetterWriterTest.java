@@ -32,6 +32,9 @@ class DeadLetterWriterTest {
     assertThat(header(letter, "camera")).isEqualTo("7");
     assertThat(header(letter, HeaderNames.ERROR_MESSAGE)).isEqualTo("image is no image");
     assertThat(header(letter, HeaderNames.ERROR_OFFSET)).isEqualTo("17");
+    assertThat(header(letter, HeaderNames.ERROR_TIME)).isEqualTo("1000");
+    assertThat(header(letter, HeaderNames.ERROR_INSTANCE))
+        .startsWith(ProcessHandle.current().pid() + "@");
     assertThat(header(letter, HeaderNames.ERROR_DROPPED)).isNull();
     assertThat(input.headers().toArray()).hasSize(1); // The input's own are left as they were.
   }
@@ -81,6 +84,7 @@ class DeadLetterWriterTest {
             Long.MAX_VALUE,
             FailureStage.ENCODE_PREDICTION,
             endless,
+            Long.MAX_VALUE,
             0,
             Shrink.BARE);
     assertThat(RecordSize.of(letter)).isLessThan(DeadLetterWriter.BARE_BYTES);
@@ -100,7 +104,7 @@ class DeadLetterWriterTest {
   private Record<byte[], byte[]> letter(
       Record<byte[], byte[]> input, long maxBytes, Shrink shrink) {
     return DeadLetterWriter.write(
-        input, SOURCE, 17, FailureStage.INFERENCE, reason, maxBytes, shrink);
+        input, SOURCE, 17, FailureStage.INFERENCE, reason, 1_000, maxBytes, shrink);
   }
 
   private static String header(Record<byte[], byte[]> letter, String name) {

@@ -22,7 +22,10 @@ public final class ModelException extends Exception {
    * @param faults one line each: the key, its value and what would be right
    */
   public ModelException(String subject, List<String> faults) {
-    super(subject + ":\n  - " + String.join("\n  - ", faults));
+    super(
+        faults.size() == 1
+            ? subject + ": " + faults.get(0)
+            : subject + ":\n  - " + String.join("\n  - ", faults));
     this.faults = List.copyOf(faults);
   }
 

@@ -103,7 +103,7 @@ public final class OnnxImport {
 
   private ImportReport publish(Candidate unscored, ModelRepository repository)
       throws IOException, ModelException, InferenceException {
-    Candidate whole = unscored.with(activation(unscored.tried("unscored"), unscored.labels()));
+    Candidate whole = unscored.with(activation(tried(unscored), unscored.labels()));
     if (options.half()) {
       if (whole.properties().precision() == Precision.FP32) {
         Optional<ImportReport> converted = publishHalf(whole, repository);
@@ -119,6 +119,14 @@ public final class OnnxImport {
         repository.publish(
             options.entry(), whole.properties(), whole.labels(), whole.model()::write);
     return report(Optional.of(entry), Optional.empty());
+  }
+
+  private ModelDescriptor tried(Candidate candidate) throws IOException, ModelException {
+    try {
+      return candidate.tried("unscored");
+    } catch (ModelException e) {
+      throw new ModelException("Cannot import " + options.model(), e.faults());
+    }
   }
 
   private ImportReport report(Optional<ModelDescriptor> entry, Optional<Comparison> conversion) {

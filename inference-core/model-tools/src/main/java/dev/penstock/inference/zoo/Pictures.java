@@ -22,6 +22,8 @@ public final class Pictures {
   /** Longer than any header that tells an image's format. */
   private static final int HEADER_BYTES = 64;
 
+  private static final ImageGeometry SMALLEST = new ImageGeometry(1, 1, 1);
+
   private interface Source {
     ByteBuffer read() throws IOException;
   }
@@ -79,6 +81,17 @@ public final class Pictures {
   private static boolean isImage(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       return ImageFormat.guess(ByteBuffer.wrap(in.readNBytes(HEADER_BYTES))).isPresent();
+    }
+  }
+
+  /**
+   * Decodes them all.
+   *
+   * @throws IOException if one cannot be read, or is no image
+   */
+  public void requireReadable() throws IOException {
+    for (int i = 0; i < size(); i++) {
+      pixels(i, SMALLEST);
     }
   }
 

@@ -43,11 +43,11 @@ public final class ExceptionReporter
       return ExitCode.OUTPUT_CLOSED;
     }
     if (exception instanceof ConfigException) {
-      report("wrong settings, " + exception.getMessage());
+      report("wrong settings: " + exception.getMessage());
       return ExitCode.WRONG_USAGE;
     }
     if (exception instanceof WrongSettingException) {
-      report("wrong settings, " + exception.getMessage());
+      report("wrong settings: " + exception.getMessage());
       return ExitCode.WRONG_USAGE;
     }
     if (exception instanceof WrongUsageException) {

@@ -1,5 +1,9 @@
 package dev.penstock.cli.console;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /** Finds what went wrong at the bottom of an exception, where others only say that it did. */
 public final class RootCause {
 
@@ -18,6 +22,9 @@ public final class RootCause {
 
   /** An exception in one line. Our own have complete messages; others need their type as well. */
   public static String describe(Throwable exception) {
+    if (exception instanceof FileSystemException file) {
+      return describe(file);
+    }
     String message = exception.getMessage();
     String type = exception.getClass().getSimpleName();
     if (message == null || message.isBlank()) {
@@ -25,6 +32,18 @@ public final class RootCause {
     }
     boolean ours = exception.getClass().getName().startsWith("dev.penstock.");
     return ours ? message : type + ": " + message;
+  }
+
+  private static String describe(FileSystemException exception) {
+    String reason =
+        exception instanceof NoSuchFileException
+            ? "no such file"
+            : exception instanceof AccessDeniedException
+                ? "no permission"
+                : exception.getReason() == null
+                    ? exception.getClass().getSimpleName()
+                    : exception.getReason();
+    return reason + ": " + exception.getFile();
   }
 
   /** An exception in one line, with its deepest cause where the message does not have it. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description = {
-      "Count the dead letters by stage and reason, the most frequent first.",
+      "Count the dead letters by stage and reason, the most frequent first; or list them singly.",
       "Times are those of the inputs. Numbers and quoted text in a reason are left out."
     },
     footer = "  penstock dlq list --bootstrap-servers localhost:9092 --json")
@@ -40,6 +40,9 @@ final class DlqListCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private DeadLetterOptions options;
+
+  @Option(names = "--each", description = "List every letter, in the order of each partition.")
+  private boolean each;
 
   @Option(names = "--json", description = "Print a JSON object a line.")
   private boolean json;
@@ -52,14 +55,20 @@ final class DlqListCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, DeadLetterException, InterruptedException {
     PenstockConfig config = options.load();
     BrokerConnection.await(config, terminal, BrokerConnection.SHORT);
-    DeadLetterSummary letters = new DeadLetterSummary();
-    String name;
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       DeadLetterTopic topic = options.topic(config, consumer);
-      topic.readCommitted(letters);
-      name = topic.name();
+      if (each) {
+        topic.readCommitted(new LetterLines(terminal, json));
+      } else {
+        DeadLetterSummary letters = new DeadLetterSummary();
+        topic.readCommitted(letters);
+        print(letters.groups(), topic.name());
+      }
     }
-    List<Group> groups = letters.groups();
+    return ExitCode.DONE;
+  }
+
+  private void print(List<Group> groups, String name) {
     if (json) {
       groups.forEach(group -> terminal.json(out -> write(out, group)));
     } else if (groups.isEmpty()) {
@@ -67,7 +76,6 @@ final class DlqListCommand implements Callable<Integer> {
     } else {
       print(groups);
     }
-    return ExitCode.DONE;
   }
 
   private void print(List<Group> groups) {
@@ -109,7 +117,7 @@ final class DlqListCommand implements Callable<Integer> {
     out.writeEndObject();
   }
 
-  private static Object time(long millis) {
+  static Object time(long millis) {
     return millis < 0 ? "-" : Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
   }
 }

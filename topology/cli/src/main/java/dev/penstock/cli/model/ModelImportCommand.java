@@ -15,6 +15,7 @@ import dev.penstock.inference.zoo.ImageOptions;
 import dev.penstock.inference.zoo.ImportOptions;
 import dev.penstock.inference.zoo.ImportReport;
 import dev.penstock.inference.zoo.OnnxImport;
+import dev.penstock.inference.zoo.Pictures;
 import dev.penstock.inference.zoo.Preset;
 import dev.penstock.inference.zoo.ScoreKind;
 import java.io.IOException;
@@ -144,6 +145,7 @@ final class ModelImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, ModelException, InferenceException {
+    Pictures.of(tries).requireReadable();
     LogLevels.trying();
     Progress progress = new Progress(terminal);
     ImportReport report = OnnxImport.run(options(), repository.open().root(), progress::at);

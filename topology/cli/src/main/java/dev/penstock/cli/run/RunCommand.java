@@ -17,6 +17,7 @@ import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.session.InferenceException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,8 +59,11 @@ public final class RunCommand implements Callable<Integer> {
     PenstockConfig config = settings.load(kafka.source());
     RequestReaders.open(config.input()); // reports unusable schemas before it waits for brokers
     ServedModel.requireRoom(config.model());
+    // What is wrong with it is said before the brokers are awaited.
+    Optional<ModelDescriptor> named = ServedModel.named(config.model());
     BrokerConnection.await(config, context, BrokerConnection.LONG);
-    ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
+    ModelDescriptor model =
+        named.isPresent() ? named.get() : ServedModel.load(config.model(), context.terminal());
     context.stop().heed(Penstock.longestClose(config));
     try (Penstock app = InstanceStartup.start(config, model, context)) {
       settings

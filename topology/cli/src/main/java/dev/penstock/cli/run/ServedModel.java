@@ -12,6 +12,7 @@ import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.zoo.DemoModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,33 @@ public final class ServedModel {
 
   public static ModelDescriptor load(ModelConfig model, Terminal terminal)
       throws IOException, ModelException, InferenceException {
-    ModelDescriptor found = find(model, terminal);
-    found
+    Optional<ModelDescriptor> named = named(model);
+    return named.isPresent() ? named.get() : demo(repository(model), terminal);
+  }
+
+  /** The model that the settings name, if they do. */
+  static Optional<ModelDescriptor> named(ModelConfig model) throws IOException, ModelException {
+    Optional<ModelDescriptor> named = find(model);
+    named.ifPresent(ServedModel::warnOfConversion);
+    return named;
+  }
+
+  private static Optional<ModelDescriptor> find(ModelConfig model)
+      throws IOException, ModelException {
+    if (model.path().isPresent()) {
+      return Optional.of(alone(model.path().get()));
+    }
+    if (model.name().isEmpty()) {
+      return Optional.empty();
+    }
+    ModelRepository models = ModelRepository.open(repository(model));
+    String name = model.name().get();
+    return Optional.of(
+        model.version().isPresent() ? models.load(name, model.version().get()) : models.load(name));
+  }
+
+  private static void warnOfConversion(ModelDescriptor model) {
+    model
         .conversion()
         .filter(verdict -> verdict != Verdict.PASS)
         .ifPresent(
@@ -43,28 +69,11 @@ public final class ServedModel {
                 LOG.warn(
                     "the answers of {}:{} in {} differ from those before its conversion ({}); see"
                         + " conversion.json in {}",
-                    found.name(),
-                    found.version(),
-                    found.precision().id(),
+                    model.name(),
+                    model.version(),
+                    model.precision().id(),
                     verdict == Verdict.REVIEW ? "to be reviewed" : "its comparison failed",
-                    found.file().getParent()));
-    return found;
-  }
-
-  private static ModelDescriptor find(ModelConfig model, Terminal terminal)
-      throws IOException, ModelException, InferenceException {
-    Path repository = repository(model);
-    if (model.path().isPresent()) {
-      return alone(model.path().get());
-    }
-    if (model.name().isEmpty()) {
-      return demo(repository, terminal);
-    }
-    ModelRepository models = ModelRepository.open(repository);
-    String name = model.name().get();
-    return model.version().isPresent()
-        ? models.load(name, model.version().get())
-        : models.load(name);
+                    model.file().getParent()));
   }
 
   private static Path repository(ModelConfig model) {

@@ -150,6 +150,15 @@ class DlqIT {
     assertThat(json(run.lines().get(1)).at("/stage").asText()).isEqualTo("decode-record");
     assertThat(run("list", "--topic", topics.deadLetters()).out())
         .contains("letters", "decode-image", "image is N x N pixels");
+
+    CommandLineRun each = run("list", "--topic", topics.deadLetters(), "--each", "--json");
+    assertThat(each.lines()).hasSize(IMAGES + 2);
+    JsonNode letter = json(each.lines().get(0));
+    assertThat(Instant.parse(letter.at("/written").asText()))
+        .isBetween(Instant.ofEpochMilli(TIMESTAMP), Instant.now());
+    assertThat(letter.at("/instance").asText()).contains("@");
+    assertThat(run("list", "--topic", topics.deadLetters(), "--each").lines())
+        .hasSize(1 + IMAGES + 2);
   }
 
   private void showsAndSavesTheImage(String example, byte[] picture) throws Exception {

@@ -35,7 +35,7 @@ class RunCommandTest {
 
     assertThat(run.code()).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(run.err())
-        .startsWith("penstock: wrong settings, penstock.schemas.writer = " + folder + ": ")
+        .startsWith("penstock: wrong settings: penstock.schemas.writer = " + folder + ": ")
         .contains("v2.avsc: is not an Avro schema: ", "v3.avsc: schema STRING with fingerprint")
         .contains("cannot be read as the current ImageRecord");
     assertThat(run.out()).isEmpty();
