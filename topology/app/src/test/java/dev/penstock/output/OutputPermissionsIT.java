@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
+import dev.penstock.testkit.AuthorizingBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
@@ -27,38 +26,16 @@ class OutputPermissionsIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ProducerLimits PRODUCER = new ProducerLimits(32 << 20, false);
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required";
-
   private static EmbeddedBroker broker;
   private static Admin owner;
   private static Admin penstock;
 
   @BeforeAll
   static void start() {
-    broker =
-        EmbeddedBroker.start(
-            BrokerOptions.defaults()
-                .withProperties(
-                    Map.of(
-                        "listener.security.protocol.map",
-                        "CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                        "sasl.enabled.mechanisms",
-                        "PLAIN",
-                        "sasl.mechanism.inter.broker.protocol",
-                        "PLAIN",
-                        "listener.name.client.plain.sasl.jaas.config",
-                        LOGIN
-                            + " username=\"broker\" password=\"b\" user_broker=\"b\""
-                            + " user_penstock=\"p\";",
-                        "authorizer.class.name",
-                        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                        "super.users",
-                        "User:broker;User:ANONYMOUS"))
-                .withClientProperties(login("broker", "b")));
+    broker = AuthorizingBroker.start();
     owner = Admin.create(broker.clientProperties());
     Map<String, Object> client = broker.clientProperties();
-    client.putAll(login("penstock", "p"));
+    client.putAll(AuthorizingBroker.penstock());
     penstock = Admin.create(client);
   }
 
@@ -118,18 +95,9 @@ class OutputPermissionsIT {
   }
 
   private static AclBinding entry(String topic, AclPermissionType permission) {
-    return new AclBinding(
+    return AuthorizingBroker.entry(
         new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-        new AccessControlEntry("User:penstock", "*", AclOperation.WRITE, permission));
-  }
-
-  private static Map<String, String> login(String user, String password) {
-    return Map.of(
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        "%s username=\"%s\" password=\"%s\";".formatted(LOGIN, user, password));
+        AclOperation.WRITE,
+        permission);
   }
 }

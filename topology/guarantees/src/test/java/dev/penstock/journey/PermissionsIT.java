@@ -3,11 +3,11 @@ package dev.penstock.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.app.Penstock;
-import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
 import dev.penstock.config.ConfigSource;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.zoo.ColourModel;
+import dev.penstock.testkit.AuthorizingBroker;
 import dev.penstock.testkit.ImageProducer;
 import dev.penstock.testkit.TestImages;
 import java.awt.Color;
@@ -19,7 +19,6 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
@@ -35,15 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PermissionsIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String LOGIN =
-      "org.apache.kafka.common.security.plain.PlainLoginModule required";
-
   @TempDir private Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"classic", "streams"})
   void theListedPermissionsAreEnough(String protocol) throws Exception {
-    try (EmbeddedBroker broker = start();
+    try (EmbeddedBroker broker = AuthorizingBroker.start();
         Admin owner = Admin.create(broker.clientProperties())) {
       for (String topic : List.of("images", "predictions", "letters")) {
         broker.createTopic(topic, 2);
@@ -75,9 +71,8 @@ class PermissionsIT {
 
   private static AclBinding may(
       AclOperation operation, ResourceType type, String name, PatternType pattern) {
-    return new AclBinding(
-        new ResourcePattern(type, name, pattern),
-        new AccessControlEntry("User:penstock", "*", operation, AclPermissionType.ALLOW));
+    return AuthorizingBroker.entry(
+        new ResourcePattern(type, name, pattern), operation, AclPermissionType.ALLOW);
   }
 
   private static PenstockConfig config(EmbeddedBroker broker, String protocol) throws Exception {
@@ -89,7 +84,7 @@ class PermissionsIT {
     settings.put("penstock.topic.dead-letters", "letters");
     settings.put("penstock.admin.port", "0");
     settings.put("streams.group.protocol", protocol);
-    login("penstock", "p").forEach((key, value) -> settings.put("kafka." + key, value));
+    AuthorizingBroker.penstock().forEach((key, value) -> settings.put("kafka." + key, value));
     return PenstockConfig.load(List.of(ConfigSource.of("test", settings)));
   }
 
@@ -104,37 +99,5 @@ class PermissionsIT {
       consumer.seekToBeginning(all);
       assertThat(consumer.poll(PATIENCE).isEmpty()).as("no record in %s", topic).isFalse();
     }
-  }
-
-  private static EmbeddedBroker start() {
-    return EmbeddedBroker.start(
-        BrokerOptions.defaults()
-            .withProperties(
-                Map.of(
-                    "listener.security.protocol.map",
-                    "CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                    "sasl.enabled.mechanisms",
-                    "PLAIN",
-                    "sasl.mechanism.inter.broker.protocol",
-                    "PLAIN",
-                    "listener.name.client.plain.sasl.jaas.config",
-                    LOGIN
-                        + " username=\"broker\" password=\"b\" user_broker=\"b\""
-                        + " user_penstock=\"p\";",
-                    "authorizer.class.name",
-                    "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                    "super.users",
-                    "User:broker;User:ANONYMOUS"))
-            .withClientProperties(login("broker", "b")));
-  }
-
-  private static Map<String, String> login(String user, String password) {
-    return Map.of(
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        "%s username=\"%s\" password=\"%s\";".formatted(LOGIN, user, password));
   }
 }

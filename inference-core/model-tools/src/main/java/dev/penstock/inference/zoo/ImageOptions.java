@@ -28,21 +28,16 @@ public record ImageOptions(
     boolean ignoreExif) {
 
   /** Nothing is said. */
-  public static final ImageOptions UNSAID =
-      new ImageOptions(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          false);
+  public static final ImageOptions UNSAID = of(Optional.empty());
 
   /** As a family of models is prepared. */
   public static ImageOptions of(Preset preset) {
+    return of(Optional.of(preset));
+  }
+
+  private static ImageOptions of(Optional<Preset> preset) {
     return new ImageOptions(
-        Optional.of(preset),
+        preset,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
