@@ -118,7 +118,7 @@ class DeadLettersIT {
 
   private void badHeaders(ImageProducer producer) {
     good(producer, "between");
-    bad(producer, HeaderNames.MODEL, "nobody:1".getBytes(UTF_8), "asks for");
+    bad(producer, HeaderNames.MODEL, "nobody:1".getBytes(UTF_8), "asks for \"nobody:1\"");
     bad(producer, HeaderNames.MODEL, "../../etc/passwd".getBytes(UTF_8), "penstock-model");
     bad(producer, HeaderNames.MODEL, new byte[] {(byte) 0xff, (byte) 0xfe}, "not UTF-8");
     bad(producer, HeaderNames.TENANT, new byte[100_000], "100000 bytes long");

@@ -112,7 +112,7 @@ public final class RecordSubmitter {
             && (wanted.version() == null || wanted.version().equals(version));
     if (!served) {
       throw new RecordException(
-          "header %s asks for %s; this instance serves %s:%s"
+          "header %s asks for \"%s\"; this instance serves %s:%s"
               .formatted(HeaderNames.MODEL, wanted, name, version));
     }
   }
