@@ -8,6 +8,7 @@ import dev.penstock.cli.console.LogLevels;
 import dev.penstock.cli.console.StopSignal;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.cli.dlq.DlqCommand;
+import dev.penstock.cli.lag.LagCommand;
 import dev.penstock.cli.model.ModelCommand;
 import dev.penstock.cli.produce.ProduceCommand;
 import dev.penstock.cli.results.ResultsCommand;
@@ -37,6 +38,7 @@ public final class Main {
     COMMANDS.put("run", own(RunCommand::new));
     COMMANDS.put("produce", own(ProduceCommand::new));
     COMMANDS.put("results", own(ResultsCommand::new));
+    COMMANDS.put("lag", own(LagCommand::new));
     COMMANDS.put("model", own(ModelCommand::with));
     COMMANDS.put("dlq", own(DlqCommand::with));
     COMMANDS.put("bench", provided("bench"));

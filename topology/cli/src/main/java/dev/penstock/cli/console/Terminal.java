@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Where a command writes: results to stdout, everything else to stderr, both in UTF-8 whatever the
@@ -22,6 +23,9 @@ public final class Terminal {
 
   /** Back to the start of the line, and erase it. */
   private static final String ERASE = "\r\u001b[K";
+
+  /** To the top left corner, and erase all. */
+  private static final String CLEAR = "\u001b[H\u001b[2J";
 
   private final PrintStream out;
   private final PrintStream err;
@@ -57,6 +61,17 @@ public final class Terminal {
       throw new OutputClosedException();
     }
     show();
+  }
+
+  /**
+   * Writes the lines of a result together.
+   *
+   * @param redrawn whether they take the place of those before, if a terminal shows them
+   * @throws OutputClosedException if nobody reads it
+   */
+  public void screen(List<String> lines, boolean redrawn) {
+    String text = String.join("\n", lines);
+    result(redrawn && interactive ? CLEAR + text : text);
   }
 
   /** Writes one JSON object as a line of the result. */

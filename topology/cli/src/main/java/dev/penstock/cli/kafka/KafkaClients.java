@@ -68,6 +68,12 @@ public final class KafkaClients {
 
   /** One that reads partitions assigned to it, without a group, and sees what is committed. */
   public static Consumer<byte[], byte[]> consumer(PenstockConfig config) {
+    return consumer(config, Map.of());
+  }
+
+  /** The same, with properties that win over all others. */
+  public static Consumer<byte[], byte[]> consumer(
+      PenstockConfig config, Map<String, Object> decided) {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     // Where Kafka deletes old records under the reader, it goes on with the oldest that are left.
@@ -76,6 +82,7 @@ public final class KafkaClients {
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    properties.putAll(decided);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

@@ -1,0 +1,112 @@
+package dev.penstock.lag;
+
+import dev.penstock.lag.cluster.ClusterException;
+import dev.penstock.lag.cluster.ClusterReader;
+import dev.penstock.lag.cluster.ClusterSnapshot;
+import dev.penstock.lag.cluster.GroupSnapshot;
+import dev.penstock.lag.cluster.UnreadReader;
+import dev.penstock.lag.cluster.UnreadReader.Place;
+import dev.penstock.lag.cluster.UnreadReader.Unread;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/**
+ * Measures the lag of consumer groups, a cycle at a time, and remembers what states, rates and
+ * waiting times need.
+ *
+ * <p>A cycle asks a fixed number of questions, however many partitions there are: the list of
+ * groups from each broker; members and offsets from each coordinator, a request for each kind of
+ * group; the topics; three offsets of every partition, from each leader; every few minutes how long
+ * topics keep records. It fetches a little from partitions whose unread records it knows too little
+ * about: see {@link PartitionTrack#wantsLook}.
+ *
+ * <p>For one thread.
+ */
+public final class LagMonitor implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final LagOptions options;
+  private final Clock clock;
+  private final ClusterReader cluster;
+  private final UnreadReader unread;
+  private final PartitionLogs logs = new PartitionLogs();
+  private final Map<String, GroupTrack> groups = new HashMap<>();
+
+  /**
+   * @param admins creates an admin client
+   * @param consumers creates a consumer that has {@link UnreadReader#properties}
+   * @param clock close to that of brokers and producers: it is compared with timestamps
+   */
+  public LagMonitor(
+      Supplier<Admin> admins,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      LagOptions options,
+      Clock clock) {
+    this.options = options;
+    this.clock = clock;
+    this.cluster = new ClusterReader(admins, options.selection(), clock, TIMEOUT);
+    this.unread = new UnreadReader(consumers);
+  }
+
+  /**
+   * One cycle.
+   *
+   * @throws ClusterException if the cluster cannot be read; the next cycle may succeed
+   */
+  public LagReport cycle() throws ClusterException, InterruptedException {
+    long started = System.nanoTime();
+    ClusterSnapshot snapshot = cluster.read();
+    Instant time = clock.instant();
+    long millis = time.toEpochMilli();
+    logs.add(millis, snapshot.logs());
+    Map<GroupSnapshot, GroupTrack> seen = new LinkedHashMap<>();
+    Set<Place> places = new HashSet<>();
+    for (GroupSnapshot group : snapshot.groups().values()) {
+      GroupTrack track = groups.computeIfAbsent(group.id(), unused -> new GroupTrack(options));
+      track.observe(millis, group, snapshot, logs);
+      track.collectPlaces(places);
+      seen.put(group, track);
+    }
+    Map<Place, Unread> found =
+        unread.look(places, PartitionTrack.COUNT_UP_TO, options.lookBudget());
+    List<GroupLag> lags = new ArrayList<>();
+    seen.forEach(
+        (group, track) -> {
+          track.complete(found);
+          lags.add(track.lag(group, snapshot.retention()));
+        });
+    forgetBefore(millis - 2L * options.window().samples() * options.window().interval().toMillis());
+    return new LagReport(
+        time,
+        Duration.ofNanos(System.nanoTime() - started),
+        lags,
+        snapshot.logs(),
+        snapshot.brokers(),
+        snapshot.problems());
+  }
+
+  /** What has not answered for two windows has gone, or is as good as new. */
+  private void forgetBefore(long millis) {
+    logs.forgetBefore(millis);
+    groups.values().removeIf(group -> group.millis() < millis);
+    groups.values().forEach(group -> group.forgetBefore(millis));
+  }
+
+  @Override
+  public void close() {
+    unread.close();
+    cluster.close();
+  }
+}
