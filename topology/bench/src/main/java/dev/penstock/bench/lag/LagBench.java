@@ -136,9 +136,7 @@ public final class LagBench {
   private Map<String, List<TopicPartition>> groups(List<List<TopicPartition>> topics) {
     Map<String, List<TopicPartition>> groups = new HashMap<>();
     for (int group = 0; group < plan.groups(); group++) {
-      List<TopicPartition> read = new ArrayList<>(topics.get(group % topics.size()));
-      read.addAll(topics.get((group + topics.size() / 3 + 1) % topics.size()));
-      groups.put("group-" + group, read);
+      groups.put("group-" + group, topics.get(group % topics.size()));
     }
     return groups;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param servers null for a broker of our own
  * @param partitions of all topics together
- * @param groups each reads two of the topics
+ * @param groups each reads one of the topics
  * @param cycles measured in each situation
  * @param main main class of the whole application
  * @param serve its arguments, to which the brokers and the address are added

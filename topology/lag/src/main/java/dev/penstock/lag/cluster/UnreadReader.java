@@ -108,6 +108,9 @@ public final class UnreadReader implements AutoCloseable {
         left.removeAll(round.values());
         lookAtOnce(round, countUpTo, giveUp, found);
       }
+      if (consumer != null) {
+        consumer.unsubscribe(); // drops what was fetched, and its metrics of each partition
+      }
     } catch (KafkaException e) {
       log.debug("cannot look at unread records; the next cycle tries again", e);
       close(); // a consumer that has failed once may go on failing

@@ -45,7 +45,7 @@ final class LagBenchCommand implements Callable<Integer> {
       names = "--groups",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Each reads two of the topics. Default: ${DEFAULT-VALUE}.")
+      description = "Each reads one of the topics. Default: ${DEFAULT-VALUE}.")
   private int groups;
 
   @Option(
