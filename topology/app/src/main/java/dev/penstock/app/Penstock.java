@@ -160,6 +160,13 @@ public final class Penstock implements AutoCloseable {
     }
     pipeline.streams().setStateListener(new StateListeners(listeners));
     watchCluster(config, outputs, checks, stops);
+    InstanceLag.exporter(
+            config, pipeline.heldOffsets()::partitions, meter::ceiling, metrics.registry())
+        .ifPresent(
+            exporter -> {
+              stops.add("lag", exporter::close);
+              exporter.start(InstanceLag.FIRST_DELAY);
+            });
     stops.add("stream threads", threads::close);
     pipeline.streams().start();
   }

@@ -122,7 +122,8 @@ final class GroupTrack {
 
   private OptionalInt replicasNeeded(GroupLag group) {
     double in = group.inPerSecond();
-    double capacity = options.capacity().orElseGet(() -> learnCapacity(group));
+    double given = options.capacity().getAsDouble();
+    double capacity = given > 0 ? given : learnCapacity(group);
     if (group.records().isEmpty() || Double.isNaN(in) || capacity <= 0) {
       return OptionalInt.empty();
     }

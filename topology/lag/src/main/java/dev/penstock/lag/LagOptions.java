@@ -3,7 +3,7 @@ package dev.penstock.lag;
 import dev.penstock.lag.cluster.Selection;
 import dev.penstock.lag.window.WindowSize;
 import java.time.Duration;
-import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 
 /**
  * What a {@link LagMonitor} looks at, and how.
@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
  *     an upper bound until a later cycle has time for it
  * @param catchUpBudget in which a backlog should be worked off, for the number of instances
  * @param scaleDownPatience how long fewer instances must be enough before fewer are asked for
- * @param capacity records per second that one instance can answer; if empty, it is learnt from what
- *     members answer while there is a backlog
+ * @param capacity records per second that one instance can answer, asked for in each cycle; as long
+ *     as it is 0, it is learnt from what instances answer while there is a backlog
  */
 public record LagOptions(
     Selection selection,
@@ -23,7 +23,7 @@ public record LagOptions(
     Duration lookBudget,
     Duration catchUpBudget,
     Duration scaleDownPatience,
-    OptionalDouble capacity) {
+    DoubleSupplier capacity) {
 
   /** From one cycle to the next. */
   public static final Duration INTERVAL = Duration.ofSeconds(15);
@@ -41,7 +41,7 @@ public record LagOptions(
         Duration.ofSeconds(1),
         CATCH_UP_BUDGET,
         Duration.ofMinutes(10),
-        OptionalDouble.empty());
+        () -> 0);
   }
 
   /** The same, with states and rates that look back this far. */
@@ -50,7 +50,7 @@ public record LagOptions(
   }
 
   /** The same, with a different capacity of one instance. */
-  public LagOptions withCapacity(OptionalDouble recordsPerSecond) {
+  public LagOptions withCapacity(DoubleSupplier recordsPerSecond) {
     return new LagOptions(
         selection, window, lookBudget, catchUpBudget, scaleDownPatience, recordsPerSecond);
   }

@@ -1,14 +1,17 @@
 package dev.penstock.config;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where health and metrics are served.
  *
  * @param host address to listen on
  * @param port 0 for any free port
+ * @param lagInterval how often the group's lag is measured; empty for never
  */
-public record AdminConfig(String host, int port) {
+public record AdminConfig(String host, int port, Optional<Duration> lagInterval) {
 
   public static final Setting<String> HOST =
       new Setting<>(
@@ -24,9 +27,17 @@ public record AdminConfig(String host, int port) {
           "9464",
           "Port for health and metrics; 0 for any free port.");
 
-  static final List<Setting<?>> SETTINGS = List.of(HOST, PORT);
+  public static final Setting<Optional<Duration>> LAG_INTERVAL =
+      new Setting<>(
+          "penstock.lag.interval",
+          SettingType.orWord("off", SettingType.duration("1s", "1h")),
+          "15s",
+          "How often the lag of this instance's partitions is measured for the metrics; off for"
+              + " never.");
+
+  static final List<Setting<?>> SETTINGS = List.of(HOST, PORT, LAG_INTERVAL);
 
   static AdminConfig of(Values values) {
-    return new AdminConfig(values.get(HOST), values.get(PORT));
+    return new AdminConfig(values.get(HOST), values.get(PORT), values.get(LAG_INTERVAL));
   }
 }

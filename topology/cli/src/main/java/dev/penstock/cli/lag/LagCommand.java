@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -159,10 +158,11 @@ public final class LagCommand implements Callable<Integer> {
     if (capacity != null && !(capacity > 0)) {
       throw new WrongUsageException("--capacity must be positive, not " + capacity);
     }
+    double given = capacity == null ? 0 : capacity;
     return LagOptions.of(selection.selection(), each)
         .withWindow(new WindowSize(each, Math.toIntExact(samples), 0))
         .withCatchUpBudget(catchUpBudget)
-        .withCapacity(capacity == null ? OptionalDouble.empty() : OptionalDouble.of(capacity));
+        .withCapacity(() -> given);
   }
 
   /** Rates need two measurements, so the first is shown only by {@code --watch}. */

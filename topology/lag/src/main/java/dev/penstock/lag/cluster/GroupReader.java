@@ -3,6 +3,7 @@ package dev.penstock.lag.cluster;
 import static java.util.stream.Collectors.toMap;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,19 +130,26 @@ final class GroupReader {
       throws InterruptedException, ClusterException {
     ListGroupsResult result = admin.listGroups(new ListGroupsOptions().timeoutMs(timeoutMillis));
     try {
-      for (Throwable error : result.errors().get()) {
-        answers.problem("list of groups", error);
+      Collection<GroupListing> valid = result.valid().get();
+      Collection<Throwable> errors = result.errors().get();
+      if (valid.isEmpty() && !errors.isEmpty()) {
+        throw cannotList(errors.iterator().next());
       }
+      errors.forEach(error -> answers.problem("list of groups", error));
       Map<String, GroupListing> groups = new HashMap<>();
-      for (GroupListing group : result.valid().get()) {
+      for (GroupListing group : valid) {
         if (selection.hasGroup(group.groupId()) && hasOffsets(group)) {
           groups.put(group.groupId(), group);
         }
       }
       return groups;
     } catch (ExecutionException e) {
-      throw new ClusterException("cannot list the groups: " + Answers.reason(Answers.cause(e)), e);
+      throw cannotList(Answers.cause(e));
     }
+  }
+
+  private static ClusterException cannotList(Throwable cause) {
+    return new ClusterException("cannot list the groups: " + Answers.reason(cause), cause);
   }
 
   /** Kafka Connect's and others' groups only elect; an empty protocol is one that only commits. */

@@ -42,7 +42,8 @@ public final class LagExporter implements AutoCloseable {
   private volatile Instant lastSuccess = Instant.EPOCH;
   private volatile String problem = "the first cycle has not ended";
 
-  // Only the exporter's thread touches these.
+  // Only the exporter's thread touches these, once it has been started.
+  private Duration firstDelay = Duration.ZERO;
   private Set<String> reported = Set.of();
   private @Nullable String reportedFailure;
 
@@ -57,7 +58,14 @@ public final class LagExporter implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Begins at once. */
   public void start() {
+    start(Duration.ZERO);
+  }
+
+  /** Begins after a while. */
+  public void start(Duration delay) {
+    firstDelay = delay;
     thread.start();
   }
 
@@ -70,11 +78,11 @@ public final class LagExporter implements AutoCloseable {
 
   private void run() {
     try (monitor) {
-      long next = System.nanoTime();
-      do {
+      long next = System.nanoTime() + firstDelay.toNanos();
+      while (!closed.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         cycle();
         next = Math.max(next + interval.toNanos(), System.nanoTime());
-      } while (!closed.await(next - System.nanoTime(), TimeUnit.NANOSECONDS));
+      }
     } catch (InterruptedException e) {
       // Closed.
     }
@@ -123,8 +131,11 @@ public final class LagExporter implements AutoCloseable {
     for (Problem each : report.problems()) {
       String line = each.toString();
       if (now.add(line) && !reported.contains(line)) {
-        log.warn(
-            each.hidesLag() ? "cannot measure everything: {}" : "measuring without it: {}", line);
+        if (each.hidesLag()) {
+          log.warn("cannot measure the lag of everything: {}", line);
+        } else {
+          log.info("measuring lag without {}", line);
+        }
       }
     }
     reported = now;

@@ -78,6 +78,11 @@ public final class EndHistory {
     throw new IllegalArgumentException("no record at offset " + offset + " has been seen");
   }
 
+  /** How many runs are kept. */
+  int runs() {
+    return runs.size();
+  }
+
   /** Drops every other run of the older half. */
   private void thinOut() {
     int half = runs.size() / 2;

@@ -18,7 +18,8 @@ import java.util.function.ToLongFunction;
  *   <li>{@code REWIND}: the committed offset fell within the window.
  *   <li>{@code STOP}, {@code STALL}: the lag was above what is allowed over the whole window, and
  *       the offset stands; {@code STALL} if the group has committed elsewhere meanwhile.
- *   <li>{@code WARN}: likewise, the offset moves, and the lag has grown and never fell.
+ *   <li>{@code WARN}: likewise, the offset moves, and the lag has grown in both halves of the
+ *       window and never fell.
  *   <li>{@code EMPTY}, {@code NO_OWNER}: nobody reads the partition, and its offset stands since
  *       the last sample. (A reader that commits without being a member owns nothing.)
  *   <li>{@code OK}.
@@ -147,15 +148,22 @@ public final class PartitionWindow {
         && samples.stream().allMatch(sample -> sample.lag() > size.allowedLag());
   }
 
+  /** In both halves, so that a restart that takes a minute is not one. */
   private boolean lagOnlyGrew() {
-    long before = samples.getFirst().lag();
+    long first = samples.getFirst().lag();
+    long middle = first;
+    long before = first;
+    int seen = 0;
     for (Sample sample : samples) {
       if (sample.lag() < before) {
         return false;
       }
       before = sample.lag();
+      if (++seen == samples.size() / 2) {
+        middle = before;
+      }
     }
-    return before > samples.getFirst().lag();
+    return first < middle && middle < before;
   }
 
   private boolean movedSinceLastSample() {
