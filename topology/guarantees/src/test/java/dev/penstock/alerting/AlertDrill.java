@@ -181,8 +181,7 @@ final class AlertDrill implements AutoCloseable {
     Set<String> partitions =
         IntStream.range(0, PARTITIONS).mapToObj(String::valueOf).collect(Collectors.toSet());
     await(
-        alert + " for every partition",
-        () -> partitionsOf(webhook, alert).containsAll(partitions));
+        alert + " for every partition", () -> partitionsOf(webhook, alert).containsAll(partitions));
     step(alert + " reached the pager for " + partitions.size() + " partitions");
   }
 
@@ -213,8 +212,7 @@ final class AlertDrill implements AutoCloseable {
   private void answeredOnce(ImageStream images, CommittedRecords answers) throws Exception {
     await(
         "a prediction for each image",
-        () ->
-            answers.await(images.sent(), Duration.ofMillis(200)).size() >= images.sent());
+        () -> answers.await(images.sent(), Duration.ofMillis(200)).size() >= images.sent());
     List<String> ids = Predictions.ids(answers.settle(Duration.ofSeconds(1)));
     require(
         ids.size() == images.sent() && Set.copyOf(ids).size() == ids.size(),
@@ -270,9 +268,7 @@ final class AlertDrill implements AutoCloseable {
 
   private List<MetricsPage.Series> lag(String metric) throws InterruptedException {
     return exporter.series(
-        "penstock_consumer_" + metric,
-        "group=\"" + GROUP + "\"",
-        "topic=\"" + TOPIC + "\"");
+        "penstock_consumer_" + metric, "group=\"" + GROUP + "\"", "topic=\"" + TOPIC + "\"");
   }
 
   private static double sum(MetricsPage page, String name) throws InterruptedException {
@@ -281,7 +277,13 @@ final class AlertDrill implements AutoCloseable {
 
   private static int partitions(Admin admin) throws InterruptedException {
     try {
-      return admin.describeTopics(List.of(TOPIC)).allTopicNames().get().get(TOPIC).partitions().size();
+      return admin
+          .describeTopics(List.of(TOPIC))
+          .allTopicNames()
+          .get()
+          .get(TOPIC)
+          .partitions()
+          .size();
     } catch (ExecutionException e) {
       return 0; // not yet
     }

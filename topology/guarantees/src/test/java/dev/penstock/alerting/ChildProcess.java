@@ -20,8 +20,7 @@ final class ChildProcess implements AutoCloseable {
   private static volatile boolean ending;
 
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(ChildProcess::killAll, "end-child-processes"));
+    Runtime.getRuntime().addShutdownHook(new Thread(ChildProcess::killAll, "end-child-processes"));
   }
 
   private final String name;

@@ -25,8 +25,7 @@ final class ImageStream implements AutoCloseable {
   }
 
   void flow(long everyMillis) {
-    var unused =
-        thread.scheduleAtFixedRate(this::sendRound, 0, everyMillis, TimeUnit.MILLISECONDS);
+    var unused = thread.scheduleAtFixedRate(this::sendRound, 0, everyMillis, TimeUnit.MILLISECONDS);
   }
 
   /** Sends one image to each partition. */

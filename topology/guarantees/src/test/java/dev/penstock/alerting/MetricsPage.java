@@ -47,7 +47,8 @@ final class MetricsPage {
       if (matcher.matches() && matcher.group(1).equals(name)) {
         String all = matcher.group(2) == null ? "" : matcher.group(2);
         if (Arrays.stream(labels).allMatch(all::contains)) {
-          found.add(new Series(all, Double.parseDouble(matcher.group(3).replace("Inf", "Infinity"))));
+          found.add(
+              new Series(all, Double.parseDouble(matcher.group(3).replace("Inf", "Infinity"))));
         }
       }
     }
