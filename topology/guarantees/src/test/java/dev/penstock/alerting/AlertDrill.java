@@ -222,11 +222,11 @@ final class AlertDrill implements AutoCloseable {
   }
 
   private void lagIsZero() throws InterruptedException {
-    await("lag 0 in records and seconds", () -> isZero("lag_records") && isZero("lag_seconds"));
+    await("lag 0 in records and seconds", () -> isEverywhere("lag_records", 0) && isEverywhere("lag_seconds", 0));
     for (int cycle = 0; cycle < CYCLES_AT_ZERO; cycle++) {
       Thread.sleep(1000);
       require(
-          isZero("lag_records") && isZero("lag_seconds"),
+          isEverywhere("lag_records", 0) && isEverywhere("lag_seconds", 0),
           "the lag did not stay 0: " + lag("lag_records") + ", " + lag("lag_seconds"));
     }
     step("lag is 0 in records and seconds, and stays 0 for %d cycles".formatted(CYCLES_AT_ZERO));
@@ -241,7 +241,7 @@ final class AlertDrill implements AutoCloseable {
     }
     await(
         "the lag of unread records",
-        () -> lag("lag_records").stream().allMatch(series -> series.value() == DELETED));
+        () -> isEverywhere("lag_records", DELETED));
     Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       deletions.put(new TopicPartition(TOPIC, partition), RecordsToDelete.beforeOffset(-1));
@@ -261,9 +261,9 @@ final class AlertDrill implements AutoCloseable {
     step("the alerts count them: " + DELETED);
   }
 
-  private boolean isZero(String metric) throws InterruptedException {
+  private boolean isEverywhere(String metric, double value) throws InterruptedException {
     List<MetricsPage.Series> lag = lag(metric);
-    return lag.size() == PARTITIONS && lag.stream().allMatch(series -> series.value() == 0);
+    return lag.size() == PARTITIONS && lag.stream().allMatch(series -> series.value() == value);
   }
 
   private List<MetricsPage.Series> lag(String metric) throws InterruptedException {

@@ -64,7 +64,7 @@ final class MonitoringStack {
             "--config.file=" + config,
             "--storage.tsdb.path=" + folder.resolve("prometheus-data"),
             "--web.listen-address=127.0.0.1:" + port,
-            "--rules.alert.resend-delay=" + times.in("[1m]").replaceAll("[\\[\\]]", "")),
+            "--rules.alert.resend-delay=" + times.shorter("1m")),
         Map.of(),
         folder);
   }

@@ -44,15 +44,15 @@ final class ShortenedTimes {
 
   String in(String file) {
     String text =
-        SETTING.matcher(file).replaceAll(time -> time.group(1) + shorterDuration(time.group(2)));
+        SETTING.matcher(file).replaceAll(time -> time.group(1) + shorter(time.group(2)));
     text = RANGE.matcher(text).replaceAll(this::shorterRange);
-    text = OFFSET.matcher(text).replaceAll(time -> shorterDuration(time.group()));
+    text = OFFSET.matcher(text).replaceAll(time -> shorter(time.group()));
     return LIMIT.matcher(text).replaceAll(limit -> shorter(new BigDecimal(limit.group())));
   }
 
   private String shorterRange(MatchResult range) {
-    String step = range.group(3) == null ? "" : shorterDuration(range.group(3));
-    return shorterDuration(range.group(1)) + (range.group(2) == null ? "" : ":" + step);
+    String step = range.group(3) == null ? "" : shorter(range.group(3));
+    return shorter(range.group(1)) + (range.group(2) == null ? "" : ":" + step);
   }
 
   private String shorter(BigDecimal number) {
@@ -62,8 +62,8 @@ final class ShortenedTimes {
         .toPlainString();
   }
 
-  /** In milliseconds, which both programs understand. */
-  private String shorterDuration(String duration) {
+  /** This duration, in milliseconds, which both programs understand. */
+  String shorter(String duration) {
     long millis = 0;
     Matcher parts = UNIT.matcher(duration);
     while (parts.find()) {
