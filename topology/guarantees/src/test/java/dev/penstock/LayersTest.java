@@ -25,6 +25,7 @@ class LayersTest {
           "dev.penstock.workbench.demo",
           "dev.penstock.workbench.broker",
           "dev.penstock.bench.startup",
+          "dev.penstock.bench.lag",
           "dev.penstock.bench.latency",
           "dev.penstock.bench.race",
           "dev.penstock.bench.pipeline",

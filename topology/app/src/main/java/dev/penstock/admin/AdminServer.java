@@ -2,8 +2,12 @@ package dev.penstock.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +33,7 @@ public final class AdminServer implements AutoCloseable {
 
   private static final int THREADS = 2;
   private static final int GZIP_FROM_BYTES = 1024;
+  private static final int BUFFER_BYTES = 8 << 10;
   private static final String INDEX =
       """
       <!DOCTYPE html>
@@ -56,13 +61,14 @@ public final class AdminServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final MetricsHandler metrics;
+  private final PrometheusRegistry registry;
+  private final ExpositionFormats formats = ExpositionFormats.init();
   private final HealthChecks checks;
 
   private AdminServer(HttpServer server, PrometheusRegistry registry, HealthChecks checks) {
     this.server = server;
     this.threads = Executors.newFixedThreadPool(THREADS, daemons());
-    this.metrics = new MetricsHandler(registry);
+    this.registry = registry;
     this.checks = checks;
   }
 
@@ -100,7 +106,7 @@ public final class AdminServer implements AutoCloseable {
   private void handle(HttpExchange exchange) {
     try (exchange) {
       if (isScrape(exchange)) {
-        metrics.handle(exchange);
+        scrape(exchange);
       } else {
         send(exchange, answer(exchange));
       }
@@ -117,6 +123,37 @@ public final class AdminServer implements AutoCloseable {
   private static boolean isReading(HttpExchange exchange) {
     String method = exchange.getRequestMethod();
     return method.equals("GET") || method.equals("HEAD");
+  }
+
+  /** Written as it is formatted: the lag of many groups is many megabytes of text. */
+  private void scrape(HttpExchange exchange) throws IOException {
+    String accepted = exchange.getRequestHeaders().getFirst("Accept");
+    ExpositionFormatWriter writer = formats.findWriter(accepted);
+    MetricSnapshots snapshots;
+    try {
+      snapshots = registry.scrape();
+    } catch (RuntimeException e) {
+      LOG.warn("cannot collect the metrics", e);
+      send(exchange, Response.text(500, "failed; see the log"));
+      return;
+    }
+    exchange.getResponseHeaders().set("Content-Type", writer.getContentType());
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(200, -1);
+      return;
+    }
+    boolean zipped = acceptsGzip(exchange);
+    if (zipped) {
+      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+    }
+    exchange.sendResponseHeaders(200, 0); // of unknown length
+    try (OutputStream body = exchange.getResponseBody();
+        OutputStream out =
+            zipped
+                ? new GZIPOutputStream(body, BUFFER_BYTES)
+                : new BufferedOutputStream(body, BUFFER_BYTES)) {
+      writer.write(out, snapshots, EscapingScheme.fromAcceptHeader(accepted));
+    }
   }
 
   private Response answer(HttpExchange exchange) {

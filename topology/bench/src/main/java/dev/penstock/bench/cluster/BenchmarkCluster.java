@@ -93,6 +93,41 @@ public final class BenchmarkCluster implements AutoCloseable {
     return name;
   }
 
+  /** An empty topic with this many partitions. */
+  public String newTopic(String what, int partitions) {
+    String name = newName(what);
+    create(Topics.of(name, partitions));
+    return name;
+  }
+
+  /** Where clients connect. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** What the names of its topics and groups begin with. */
+  public String prefix() {
+    return prefix;
+  }
+
+  /**
+   * Commits the same offset of all these partitions for a group without members.
+   *
+   * @param group its name after {@link #prefix}
+   */
+  public void commit(String group, List<TopicPartition> partitions, long offset) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    partitions.forEach(partition -> offsets.put(partition, new OffsetAndMetadata(offset)));
+    try {
+      admin.alterConsumerGroupOffsets(prefix + "-" + group, offsets).all().get();
+    } catch (ExecutionException e) {
+      throw new BenchException("cannot commit offsets: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
+    }
+  }
+
   /** A new run from this topic of images. */
   public RunTopics newRun(String images) {
     Map<String, String> stamped = new HashMap<>(largeRecords());

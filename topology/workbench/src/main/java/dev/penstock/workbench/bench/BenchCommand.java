@@ -26,7 +26,8 @@ public final class BenchCommand implements Runnable {
         .addSubcommand("pipeline", new PipelineCommand(context))
         .addSubcommand("baseline", new BaselineCommand(context))
         .addSubcommand("latency", new LatencyCommand(context))
-        .addSubcommand("startup", new StartupCommand(context));
+        .addSubcommand("startup", new StartupCommand(context))
+        .addSubcommand("lag", new LagBenchCommand(context));
   }
 
   @Override
