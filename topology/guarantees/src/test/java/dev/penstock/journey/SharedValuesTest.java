@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.penstock.inference.ImageInput;
 import dev.penstock.record.ImageRecordReader;
 import dev.penstock.record.ImageRequest;
+import dev.penstock.record.RawImageReader;
 import dev.penstock.schemas.ImageRecord;
 import dev.penstock.schemas.WriterSchemas;
 import dev.penstock.testkit.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Values beside the checkout that were once misunderstood. */
@@ -25,6 +27,17 @@ class SharedValuesTest {
     byte[] value = value("raw_jpeg.bin");
 
     assertThatThrownBy(() -> reader.read(value)).hasMessageContaining("value is a JPEG image");
+  }
+
+  @Test
+  void anImageFileIsTakenWhereImageFilesAreChosen() throws Exception {
+    byte[] value = value("raw_jpeg.bin");
+
+    ImageRequest request =
+        new RawImageReader().read(null, value, new TopicPartition("penstock.images", 3), 42);
+
+    assertThat(request.id()).isEqualTo("penstock.images-3-42");
+    assertThat(((ImageInput.Encoded) request.image()).bytes().remaining()).isEqualTo(value.length);
   }
 
   @Test

@@ -25,7 +25,7 @@ class ForeignValueTest {
   private final ImageRecordReader reader = new ImageRecordReader();
 
   @ParameterizedTest
-  @CsvSource({"jpg, JPEG", "png, PNG", "gif, GIF"})
+  @CsvSource({"jpg, JPEG", "png, PNG", "gif, GIF", "bmp, BMP"})
   void anImageFile(String format, String name) throws Exception {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB), format, file);

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tarball as users have it: in a path with blanks, where they may not write. */
 class TarballIT {
+
+  private static final Pattern LINK_TO_FILE = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @TempDir private Path folder;
   private Path installation;
@@ -70,6 +74,21 @@ class TarballIT {
     assertThat(demo.code()).isEqualTo(ExitCode.FAILED);
     assertThat(demo.err().lines()).hasSize(1);
     assertThat(demo.err()).contains(cache.toString(), "set PENSTOCK_CACHE");
+  }
+
+  @Test
+  void theCommandsAndLinksOfItsPagesWork() throws Exception {
+    String launcher = installation.resolve("scripts/penstock").toString();
+    assertThat(execute(launcher, "--version").code()).isEqualTo(ExitCode.DONE);
+    List<Path> pages =
+        files(installation).stream().filter(file -> file.toString().endsWith(".md")).toList();
+    assertThat(pages).hasSizeGreaterThan(10);
+    for (Path page : pages) {
+      Matcher link = LINK_TO_FILE.matcher(Files.readString(page));
+      while (link.find()) {
+        assertThat(page.resolveSibling(link.group(1))).as("link in %s", page).exists();
+      }
+    }
   }
 
   @Test

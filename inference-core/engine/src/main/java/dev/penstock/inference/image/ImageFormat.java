@@ -31,7 +31,12 @@ public enum ImageFormat {
           new Foreign(0, "\u00ff\n", "JPEG XL"),
           new Foreign(0, "8BPS", "Photoshop"),
           new Foreign(0, "\0\0\1\0", "ICO"),
+          new Foreign(0, "P5\n", "PGM"),
+          new Foreign(0, "P6\n", "PPM"),
+          new Foreign(0, "\u0093NUMPY", "a NumPy array"),
           new Foreign(0, "%PDF", "PDF"),
+          new Foreign(0, "PAR1", "Parquet"),
+          new Foreign(0, "(\u00b5/\u00fd", "zstd"),
           new Foreign(0, "PK\3\4", "ZIP"),
           new Foreign(0, "\u001f\u008b", "gzip"));
 

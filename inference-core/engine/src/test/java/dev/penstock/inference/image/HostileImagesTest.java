@@ -123,6 +123,8 @@ class HostileImagesTest {
             "<svg xmlns='...'>", "SVG or other XML",
             "<!DOCTYPE html>", "HTML",
             "%PDF-1.7", "PDF",
+            "P6\n40 30\n255\n\1\2", "PPM",
+            "(\u00b5/\u00fd\4", "zstd",
             "\0\0\0\0\0\0\0\1", "of an unknown format (it starts with 0000000000000001)");
     files.forEach(
         (text, name) ->

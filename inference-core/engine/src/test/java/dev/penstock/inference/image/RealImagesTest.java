@@ -84,6 +84,25 @@ class RealImagesTest {
     }
   }
 
+  /** Decoding all its scans would take longer than any image is allowed to. */
+  @Test
+  void aJpegOfManyScansIsRefusedFromItsHeader() throws Exception {
+    Path file =
+        files("cases/images").stream()
+            .filter(path -> path.endsWith("slow98.jpg"))
+            .findFirst()
+            .orElseThrow();
+
+    ImageHeader header =
+        ImageHeader.parse(new EncodedBytes(ByteBuffer.wrap(Files.readAllBytes(file))));
+
+    assertThat(header.passes()).isEqualTo(98);
+    assertThatThrownBy(() -> decode(file, GEOMETRY))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("image has 98 scans of 47.6 megapixels")
+        .hasMessageContaining("penstock.image.max-pixels");
+  }
+
   private static void assertNear(byte[] actual, byte[] expected, String name) {
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i] & 0xff)

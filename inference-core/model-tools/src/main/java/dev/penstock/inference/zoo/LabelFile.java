@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the labels of a model to import, in the forms that they come in: one a line, with or
- * without its index before it; a JSON list; a JSON object from index to label or from label to
- * index. A repository's own {@code labels.txt} is one label a line and nothing else.
+ * without its index before it, or all in quotes; a JSON list; a JSON object from index to label or
+ * from label to index. A repository's own {@code labels.txt} is one label a line and nothing else.
  */
 final class LabelFile {
 
@@ -69,6 +69,9 @@ final class LabelFile {
     int blank = lines.indexOf("");
     if (blank >= 0) {
       throw fault("line " + (blank + 1) + " is blank; wanted is a label");
+    }
+    if (lines.stream().allMatch(line -> line.matches("\"[^\"]+\""))) {
+      return lines.stream().map(line -> line.substring(1, line.length() - 1)).toList();
     }
     List<String> labels = new ArrayList<>();
     for (String line : lines) {

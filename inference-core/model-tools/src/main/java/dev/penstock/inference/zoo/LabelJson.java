@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * A strict reader of the JSON that label files are written in: a list of strings, or an object from
- * string to string or integer. The modules below the commands have no JSON library, and need none
- * for this. One use.
+ * string to string or integer. In place of a label there may be a list that ends with it, as in
+ * Keras' {@code imagenet_class_index.json}. The modules below the commands have no JSON library,
+ * and need none for this. One use.
  */
 final class LabelJson {
 
@@ -72,7 +73,7 @@ final class LabelJson {
       int start = at;
       String key = string("a label or an index in quotes");
       expect(':', ":");
-      boolean labelFirst = peek() != '"';
+      boolean labelFirst = peek() != '"' && peek() != '[';
       if (!entries.isEmpty() && labelFirst != labelsFirst) {
         throw wanted(labelsFirst ? "an index, as before" : "a label in quotes, as before");
       }
@@ -80,11 +81,23 @@ final class LabelJson {
       if (labelFirst) {
         entries.add(new Entry(index(), key));
       } else {
-        entries.add(new Entry(index(key, start), string("a label in quotes")));
+        entries.add(new Entry(index(key, start), label()));
       }
     } while (skip(','));
     expect('}', ", or }");
     return entries;
+  }
+
+  private String label() throws MalformedException {
+    if (!skip('[')) {
+      return string("a label in quotes");
+    }
+    String label;
+    do {
+      label = string("a label in quotes");
+    } while (skip(','));
+    expect(']', ", or ]");
+    return label;
   }
 
   private int index() throws MalformedException {

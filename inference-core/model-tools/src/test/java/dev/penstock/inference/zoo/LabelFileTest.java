@@ -24,12 +24,14 @@ class LabelFileTest {
         "red\r\ngreen\r\nlight blue\r\n",
         "\uFEFFred\ngreen\nlight blue\n\n \n",
         "0 red\n1 green\n2 light blue\n",
+        "\"red\"\n\"green\"\n\"light blue\"\n",
         "0,red\n1,green\n2,light blue\n",
         "0\tred\n1\tgreen\n2\tlight blue\n",
         "0: red\r\n1: green\r\n2: light blue\r\n",
         "[\"red\", \"green\", \"light blue\"]",
         "\uFEFF[\r\n  \"red\",\r\n  \"gr\\u0065en\",\r\n  \"light blue\"\r\n]\r\n",
         "{\"0\": \"red\", \"2\": \"light blue\", \"1\": \"green\"}",
+        "{\"0\": [\"n1\", \"red\"], \"1\": [\"n2\", \"green\"], \"2\": [\"light blue\"]}",
         "{\"light blue\": 2, \"red\": 0, \"green\": 1}",
       })
   void formsThatLabelsComeIn(String text) throws Exception {
@@ -44,6 +46,7 @@ class LabelFileTest {
         "0 cars\nmany cars",
         "1 car\n2 cars",
         "[unknown]\nred",
+        "\"red\" car\n\"blue\"",
       })
   void linesWithoutIndexesStayAsTheyAre(String text) throws Exception {
     assertThat(read("labels.txt", text)).isEqualTo(text.lines().toList());
@@ -71,6 +74,8 @@ class LabelFileTest {
     assertWrong("l.txt", "{\"x\": \"red\"}", at + "1, column 2: wanted is an index from 0 on");
     assertWrong("l.txt", "{\"red\": -1}", at + "1, column 9: wanted is an index from 0 on");
     assertWrong("l.txt", "{\"0\": \"red\", \"1\": 1}", "wanted is a label in quotes, as before");
+    assertWrong("l.txt", "{\"0\": []}", at + "1, column 8: wanted is a label in quotes");
+    assertWrong("l.json", "{\"0\": [\"n1\"", at + "1, column 12: wanted is , or ]");
     assertWrong("l.txt", "[\"\\x\"]", at + "1, column 4: wanted is an escape");
     assertWrong("l.txt", "[\"\\u12\"]", at + "1, column 4: wanted is u and four");
     assertWrong("l.txt", "[]", "has no labels");

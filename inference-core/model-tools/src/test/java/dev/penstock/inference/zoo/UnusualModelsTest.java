@@ -96,12 +96,50 @@ class UnusualModelsTest {
 
   @Test
   void aModelThatMixesItsBatchIsRunWithSingleImages() throws Exception {
-    ImportReport report = run("1", tail(graph -> softmaxByHand(graph, 0)), COLOURS);
+    List<Tail> mixing =
+        List.of(
+            graph -> softmaxByHand(graph, 0),
+            graph -> {
+              String axes = graph.constant(Initializer.of("axes", 0));
+              String sum = graph.node("ReduceSum", "sum", List.of("logits", axes));
+              return graph.node("Add", "scores", List.of("logits", sum));
+            },
+            graph -> {
+              String axis = graph.constant(Initializer.of("axis", 0));
+              return graph.node("CumSum", "scores", List.of("logits", axis));
+            });
+    for (int i = 0; i < mixing.size(); i++) {
+      ImportReport report = run(Integer.toString(i), tail(mixing.get(i)), COLOURS);
 
-    assertThat(report.notes()).anyMatch(note -> note.contains("one image at a time"));
-    try (Device device = open(report.model().orElseThrow())) {
-      assertThat(device.maxBatch()).isEqualTo(1);
+      assertThat(report.notes()).anyMatch(note -> note.contains("one image at a time"));
+      try (Device device = open(report.model().orElseThrow())) {
+        assertThat(device.maxBatch()).isEqualTo(1);
+      }
     }
+  }
+
+  @Test
+  void aSigmoidOfSingleOperatorsIsNotDoneAgain() throws Exception {
+    OnnxModel model =
+        tail(
+            graph -> {
+              String one = graph.constant(Initializer.of("one", List.of(1L), new float[] {1}));
+              String minus = graph.node("Neg", "minus", List.of("logits"));
+              String power = graph.node("Exp", "power", List.of(minus));
+              String sum = graph.node("Add", "sum", List.of(power, one));
+              return graph.node("Div", "scores", List.of(one, sum));
+            });
+
+    assertThat(publish(model).output().activation()).isEqualTo(Activation.NONE);
+  }
+
+  @Test
+  void logarithmsOfProbabilitiesGetASoftmax() throws Exception {
+    ModelDescriptor model =
+        publish(tail(graph -> graph.node("LogSoftmax", "scores", List.of("logits"))));
+
+    assertThat(model.output().activation()).isEqualTo(Activation.SOFTMAX);
+    assertThat(red(model)).isGreaterThan(0.9f);
   }
 
   @Test

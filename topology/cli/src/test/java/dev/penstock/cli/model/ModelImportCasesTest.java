@@ -81,6 +81,30 @@ class ModelImportCasesTest {
         .contains("\"verdict\":\"pass\"", "\"agreement\":1.0");
   }
 
+  @Test
+  void aModelOfOneChannelGetsGrayImages() throws IOException {
+    CommandLineRun run = imported("gray");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(Files.readString(models.resolve("gray/1/model.properties")))
+        .contains("input.channels=gray");
+  }
+
+  @Test
+  void labelsInJsonAreRead() throws IOException {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "model",
+            "import",
+            cases.resolve("plain.onnx").toString(),
+            "--labels=" + cases.resolve("l4.json"),
+            "--name=plain:1",
+            "--repository=" + models);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(models.resolve("plain/1/labels.txt")).hasContent("red\ngreen\nblue\ngrey");
+  }
+
   private CommandLineRun imported(String model, String... more) {
     List<String> words =
         new ArrayList<>(
