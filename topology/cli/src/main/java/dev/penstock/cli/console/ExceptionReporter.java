@@ -57,14 +57,16 @@ public final class ExceptionReporter
     if (exception instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    report(RootCause.describeWithCause(exception));
-    if (verbose.getAsBoolean()) {
-      terminal.trace(exception);
-    }
+    return fail(exception);
+  }
+
+  /** Reports what has ended the command, and returns its exit code. */
+  public int fail(Throwable failure) {
+    terminal.error(RootCause.describeWithCause(failure), verbose.getAsBoolean() ? failure : null);
     return ExitCode.FAILED;
   }
 
-  private void report(String exception) {
-    terminal.note("penstock: " + exception);
+  private void report(String problem) {
+    terminal.error(problem, null);
   }
 }

@@ -87,7 +87,7 @@ public final class ResultsCommand implements Callable<Integer> {
       }
     }
     if (max != null && printed < max) {
-      context.terminal().note("penstock: %d of %d predictions came".formatted(printed, max));
+      context.terminal().error("%d of %d predictions came".formatted(printed, max), null);
       return ExitCode.FAILED;
     }
     return ExitCode.DONE;
