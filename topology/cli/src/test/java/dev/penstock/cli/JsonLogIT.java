@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +31,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonLogIT {
 
   @TempDir private Path folder;
-  private final List<Process> started = new ArrayList<>();
+  private CommandProcess process;
 
   @AfterEach
   void end() {
-    started.forEach(Process::destroyForcibly);
+    process.close();
   }
 
   @ParameterizedTest
@@ -58,10 +57,10 @@ class JsonLogIT {
       Files.copy(sound.resolve(part), broken.resolve(part));
     }
     Files.write(broken.resolve("model.onnx"), new byte[] {8, 7, 58, 120, 1, 2, 3});
-    Process process = start(line.replace("$F", folder.toString()).split(" +"));
 
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(code);
+    int ended = start(line.replace("$F", folder.toString()).split(" +")).await();
+
+    assertThat(ended).isEqualTo(code);
     List<JsonNode> lines = lines();
     assertThat(lines)
         .anySatisfy(
@@ -78,27 +77,26 @@ class JsonLogIT {
   void soIsAllThatAnInstanceSaysAndTheFailuresOfItsLibraries(SharedBroker broker) throws Exception {
     String images = broker.newTopic("json", 1);
     ColourModel.publish(folder.resolve("models"));
-    Process process =
-        start(
-            "run",
-            "--bootstrap-servers",
-            broker.bootstrapServers(),
-            "--set",
-            "penstock.application.id=" + images,
-            "--set",
-            "penstock.topic.images=" + images,
-            "--set",
-            "penstock.admin.port=0",
-            "--set",
-            "penstock.model.name=colour",
-            "--set",
-            "penstock.model.repository=" + folder.resolve("models"),
-            "--set",
-            "penstock.tracing.exporter=otlp",
-            "--set",
-            "penstock.tracing.sample-ratio=1",
-            "--set",
-            "penstock.tracing.endpoint=http://127.0.0.1:1");
+    start(
+        "run",
+        "--bootstrap-servers",
+        broker.bootstrapServers(),
+        "--set",
+        "penstock.application.id=" + images,
+        "--set",
+        "penstock.topic.images=" + images,
+        "--set",
+        "penstock.admin.port=0",
+        "--set",
+        "penstock.model.name=colour",
+        "--set",
+        "penstock.model.repository=" + folder.resolve("models"),
+        "--set",
+        "penstock.tracing.exporter=otlp",
+        "--set",
+        "penstock.tracing.sample-ratio=1",
+        "--set",
+        "penstock.tracing.endpoint=http://127.0.0.1:1");
     awaitMessage("ready after");
     try (ImageProducer producer = new ImageProducer(broker.clientProperties(), images)) {
       producer.send(0, null, "red", TestImages.png(Color.RED));
@@ -106,10 +104,9 @@ class JsonLogIT {
     }
     awaitMessage("dead letter: ");
     awaitMessage("Failed to export ");
-    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+    process.terminate();
 
-    assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
+    assertThat(process.await()).isZero();
     assertThat(messages()).contains("stopped");
   }
 
@@ -127,7 +124,7 @@ class JsonLogIT {
   private List<JsonNode> lines() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> events = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("err"))) {
+    for (String line : process.errLines()) {
       JsonNode event = mapper.readTree(line);
       assertThat(event.isObject()).as(line).isTrue();
       events.add(event);
@@ -135,19 +132,8 @@ class JsonLogIT {
     return events;
   }
 
-  private Process start(String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Dslf4j.internal.verbosity=ERROR"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("PENSTOCK_LOG_FORMAT", "json");
-    builder.redirectError(folder.resolve("err").toFile());
-    builder.redirectOutput(folder.resolve("out").toFile());
-    Process process = builder.start();
-    started.add(process);
+  private CommandProcess start(String... args) throws IOException {
+    process = CommandProcess.start(folder, "json", List.of(args));
     return process;
   }
 }

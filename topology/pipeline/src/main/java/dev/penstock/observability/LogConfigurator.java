@@ -39,7 +39,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     stderr.setOutputStream(StandardError.stream());
     stderr.setEncoder(
         LogFormat.of(environment) == LogFormat.JSON ? JsonLine.encoder() : line(loggers));
-    stderr.addFilter(new AwaitedBrokers(loggers));
+    stderr.addFilter(new ReportedFailures(loggers));
     stderr.start();
     ch.qos.logback.classic.Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);

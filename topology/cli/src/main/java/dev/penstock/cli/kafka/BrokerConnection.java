@@ -5,7 +5,7 @@ import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.RootCause;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.config.PenstockConfig;
-import dev.penstock.observability.AwaitedBrokers;
+import dev.penstock.observability.ReportedFailures;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -39,11 +39,11 @@ public final class BrokerConnection {
   public static final Duration LONG = Duration.ofSeconds(60);
 
   /** Before the first line, and together with the probe less than 5 s. */
-  private static final Duration SILENCE = Duration.ofSeconds(2);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
-  private static final long PROBE_MILLIS = 2_500;
+  private static final long PROBE_MILLIS = 1_900;
 
   private final String servers;
   private final String protocol;
@@ -81,7 +81,7 @@ public final class BrokerConnection {
       PenstockConfig config, Terminal terminal, BooleanSupplier isStopped, Duration patience)
       throws InterruptedException {
     BrokerConnection connection = new BrokerConnection(config, patience);
-    try (Admin admin = KafkaClients.admin(config, AwaitedBrokers.CLIENT_ID)) {
+    try (Admin admin = KafkaClients.admin(config, ReportedFailures.AWAITING_CLIENT)) {
       KafkaFuture<String> answer =
           admin
               .describeCluster(

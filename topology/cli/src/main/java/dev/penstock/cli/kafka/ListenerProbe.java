@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSocketFactory;
 final class ListenerProbe {
 
   /** For each of up to three steps. */
-  private static final int PATIENCE = Math.toIntExact(Duration.ofMillis(800).toMillis());
+  private static final int PATIENCE = Math.toIntExact(Duration.ofMillis(600).toMillis());
 
   private static final int API_VERSIONS = 18;
   private static final int CORRELATION = 0x50656e73;
@@ -60,7 +60,8 @@ final class ListenerProbe {
                 ? "the listener speaks plaintext, not TLS; set kafka.security.protocol to %s"
                     .formatted(login ? "SASL_PLAINTEXT" : "PLAINTEXT")
                 : login
-                    ? "the broker answers, but has not accepted the login yet"
+                    ? "the broker answers, but has not accepted the login; check kafka.sasl.mechanism and"
+                        + " kafka.sasl.jaas.config"
                     : "the listener ends connections without a login, or the broker is starting; if"
                         + " it wants one, set kafka.security.protocol to SASL_PLAINTEXT";
         case NOTHING ->

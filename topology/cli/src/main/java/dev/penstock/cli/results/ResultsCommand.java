@@ -1,5 +1,6 @@
 package dev.penstock.cli.results;
 
+import dev.penstock.app.StartException;
 import dev.penstock.cli.console.BootstrapOption;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
@@ -7,6 +8,7 @@ import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.SettingsOptions;
 import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.TopicReader;
+import dev.penstock.cli.kafka.TopicSetup;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.time.Duration;
@@ -68,13 +70,17 @@ public final class ResultsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, InterruptedException {
+  public Integer call() throws ConfigException, StartException, InterruptedException {
     PenstockConfig config = settings.load(kafka.source());
     String source = topic == null ? config.topics().predictions() : topic;
     long end = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     long started = System.nanoTime();
     context.stop().heed();
     BrokerConnection.await(config, context, BrokerConnection.SHORT);
+    if (context.stop().requested()) {
+      return ExitCode.DONE;
+    }
+    TopicSetup.requireExisting(config, source);
     PredictionDecoder decoder = new PredictionDecoder(context.terminal());
     try (TopicReader reader = new TopicReader(config)) {
       boolean reading = false;
