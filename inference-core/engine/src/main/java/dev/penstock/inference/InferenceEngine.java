@@ -121,7 +121,7 @@ public final class InferenceEngine implements AutoCloseable {
             policy,
             events,
             ticker);
-    int threads = decodeThreads();
+    int threads = EnginePlan.decodeThreads(settings.decodeThreads(), provider());
     this.decoders =
         new DecodePool(
             new DecodeSettings(
@@ -240,19 +240,6 @@ public final class InferenceEngine implements AutoCloseable {
 
   private void fail(Exception reason) {
     batcher.giveUp(String.valueOf(reason.getMessage()), reason);
-  }
-
-  /**
-   * On the CPU an image takes some 30 times longer to classify than to decode, so a quarter of the
-   * cores decodes fast enough and leaves the workers theirs. A separate device leaves the cores to
-   * us: three quarters decode, the rest is for Kafka.
-   */
-  private int decodeThreads() {
-    if (settings.decodeThreads() > 0) {
-      return settings.decodeThreads();
-    }
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, provider().hasOwnProcessor() ? cores * 3 / 4 : cores / 4);
   }
 
   /** The layout of pixels by their shape: the model's, or row by row, which any model is fed. */

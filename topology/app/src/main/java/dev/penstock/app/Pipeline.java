@@ -61,7 +61,12 @@ record Pipeline(
       OutputTopics outputs) {
     CapacityPlan plan =
         CapacityPlan.of(
-            config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
+            config.stream(),
+            engine.provider(),
+            engine.workers(),
+            engine.batching().size(),
+            partitions,
+            StreamsProperties.isStreamsProtocol(config));
     Properties properties = StreamsProperties.of(config, plan.streamThreads(), plan.fetchBytes());
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
@@ -76,10 +81,7 @@ record Pipeline(
             limit,
             new GroupProgress(new HashMap<>(config.kafka()), config.stream().applicationId()));
     StreamThreadStates threads =
-        new StreamThreadStates(
-            exactlyOnce
-                && config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()),
-            StreamsProperties.patience(config, properties));
+        new StreamThreadStates(plan.commitEarly(), StreamsProperties.patience(config, properties));
     RefusedOutputs refused = new RefusedOutputs(config.topics().deadLetters(), outputs::refused);
     HeldBackClients clients =
         new HeldBackClients(heldOffsets, threads, refused, promptPoll(engine), exactlyOnce);

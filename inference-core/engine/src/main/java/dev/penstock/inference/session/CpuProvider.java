@@ -62,6 +62,10 @@ final class CpuProvider implements OnnxProvider {
     return new OptimizedModel(cache, model, id()).open(environment, this::options);
   }
 
+  DeviceChoice choice(String reason) {
+    return new DeviceChoice(id(), reason, workers, intraOpThreads, USUAL_BATCH);
+  }
+
   int intraOpThreads() {
     return intraOpThreads;
   }
