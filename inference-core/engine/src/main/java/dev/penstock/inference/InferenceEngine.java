@@ -136,14 +136,14 @@ public final class InferenceEngine implements AutoCloseable {
             ticker,
             DecodePool.daemonThreads());
     LOG.info(
-        "ready: model {}:{} ({}) on {}, {} workers, batches of {} within {} ms, {} decode threads",
+        "ready: model {}:{} ({}) on {}, {} workers, batches of up to {} {}, {} decode threads",
         model.name(),
         model.version(),
         model.precision().id(),
         provider().id(),
         device.workers(),
         batcher.limit(),
-        batcher.settings().linger().toMillis(),
+        waiting(batcher.settings()),
         threads);
   }
 
@@ -240,6 +240,12 @@ public final class InferenceEngine implements AutoCloseable {
 
   private void fail(Exception reason) {
     batcher.giveUp(String.valueOf(reason.getMessage()), reason);
+  }
+
+  private static String waiting(BatchSettings batching) {
+    return batching.linger().isZero() && batching.latencyTarget() == null
+        ? "without waiting for more"
+        : "within %d ms".formatted(batching.linger().toMillis());
   }
 
   /** The layout of pixels by their shape: the model's, or row by row, which any model is fed. */

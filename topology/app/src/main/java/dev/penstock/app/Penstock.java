@@ -238,6 +238,7 @@ public final class Penstock implements AutoCloseable {
             coordinator,
             List.of(
                 kafka -> {
+                  pipeline.forwarder().reportDeadLetters();
                   outputs.check(kafka);
                   pipeline.limit().forwardingStopped(!outputs.isWritable());
                 },
@@ -337,6 +338,7 @@ public final class Penstock implements AutoCloseable {
               + " nothing is lost, the next owner starts from the last commit",
           timeout.toSeconds());
     }
+    pipeline.forwarder().close();
   }
 
   private Health live() {

@@ -6,6 +6,7 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.InferenceEngine;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.input.DeletedRecords;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
@@ -37,6 +38,7 @@ import org.apache.kafka.streams.Topology;
  * @param heldOffsets knows how much is in flight
  * @param deleted knows which offsets were skipped
  * @param limit is notified when answers cannot be forwarded
+ * @param forwarder logs dead letters
  * @param sessionTimeout how long the group waits for a silent member
  */
 record Pipeline(
@@ -44,6 +46,7 @@ record Pipeline(
     HeldOffsets heldOffsets,
     DeletedRecords deleted,
     InFlightLimit limit,
+    AnswerForwarder forwarder,
     Duration sessionTimeout) {
 
   /**
@@ -106,7 +109,8 @@ record Pipeline(
             outputs,
             refused,
             metrics,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Ticker.system());
     Topology topology =
         InferenceTopology.build(
             names(config.topics()),
@@ -120,7 +124,12 @@ record Pipeline(
       limit.controlIntake(streams::pause, streams::resume);
     }
     return new Pipeline(
-        streams, heldOffsets, deleted, limit, StreamsProperties.sessionTimeout(properties));
+        streams,
+        heldOffsets,
+        deleted,
+        limit,
+        forwarder,
+        StreamsProperties.sessionTimeout(properties));
   }
 
   /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.inference.zoo.ColourModel;
 import dev.penstock.testkit.BrokerExtension;
+import dev.penstock.testkit.FussyModel;
 import dev.penstock.testkit.ImageProducer;
 import dev.penstock.testkit.SharedBroker;
 import dev.penstock.testkit.TestImages;
@@ -73,30 +74,37 @@ class JsonLogIT {
             });
   }
 
+  /** ONNX Runtime's native code would write lines of its own. */
+  @Test
+  void aModelThatFailsIsJson(SharedBroker broker) throws Exception {
+    String images = broker.newTopic("json", 1);
+    FussyModel.publish(folder.resolve("models"), 200);
+    start(run(broker, images, "fussy"));
+    awaitMessage("ready after");
+    try (ImageProducer producer = new ImageProducer(broker.clientProperties(), images)) {
+      producer.send(0, null, "bright", TestImages.png(Color.WHITE));
+    }
+    awaitMessage("failed at inference");
+    process.terminate();
+
+    assertThat(process.await()).isZero();
+    assertThat(messages()).contains("stopped");
+  }
+
   @Test
   void soIsAllThatAnInstanceSaysAndTheFailuresOfItsLibraries(SharedBroker broker) throws Exception {
     String images = broker.newTopic("json", 1);
     ColourModel.publish(folder.resolve("models"));
-    start(
-        "run",
-        "--bootstrap-servers",
-        broker.bootstrapServers(),
-        "--set",
-        "penstock.application.id=" + images,
-        "--set",
-        "penstock.topic.images=" + images,
-        "--set",
-        "penstock.admin.port=0",
-        "--set",
-        "penstock.model.name=colour",
-        "--set",
-        "penstock.model.repository=" + folder.resolve("models"),
-        "--set",
-        "penstock.tracing.exporter=otlp",
-        "--set",
-        "penstock.tracing.sample-ratio=1",
-        "--set",
-        "penstock.tracing.endpoint=http://127.0.0.1:1");
+    List<String> args = new ArrayList<>(List.of(run(broker, images, "colour")));
+    args.addAll(
+        List.of(
+            "--set",
+            "penstock.tracing.exporter=otlp",
+            "--set",
+            "penstock.tracing.sample-ratio=1",
+            "--set",
+            "penstock.tracing.endpoint=http://127.0.0.1:1"));
+    start(args.toArray(String[]::new));
     awaitMessage("ready after");
     try (ImageProducer producer = new ImageProducer(broker.clientProperties(), images)) {
       producer.send(0, null, "red", TestImages.png(Color.RED));
@@ -108,6 +116,24 @@ class JsonLogIT {
 
     assertThat(process.await()).isZero();
     assertThat(messages()).contains("stopped");
+  }
+
+  private String[] run(SharedBroker broker, String images, String model) {
+    return new String[] {
+      "run",
+      "--bootstrap-servers",
+      broker.bootstrapServers(),
+      "--set",
+      "penstock.application.id=" + images,
+      "--set",
+      "penstock.topic.images=" + images,
+      "--set",
+      "penstock.admin.port=0",
+      "--set",
+      "penstock.model.name=" + model,
+      "--set",
+      "penstock.model.repository=" + folder.resolve("models")
+    };
   }
 
   private void awaitMessage(String part) {

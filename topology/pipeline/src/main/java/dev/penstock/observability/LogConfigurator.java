@@ -40,6 +40,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     stderr.setEncoder(
         LogFormat.of(environment) == LogFormat.JSON ? JsonLine.encoder() : line(loggers));
     stderr.addFilter(new ReportedFailures(loggers));
+    stderr.addFilter(new RefusedRecords(loggers));
     stderr.start();
     ch.qos.logback.classic.Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);

@@ -27,8 +27,7 @@ final class ForeignValue {
   /** What the value is and what to do, in one sentence; null if it is not recognised. */
   static @Nullable String describe(byte[] value) {
     Optional<ImageFormat> image = ImageFormat.guess(ByteBuffer.wrap(value));
-    // Two letters are too little to tell a BMP from an id that begins with them.
-    if (image.isPresent() && image.get() != ImageFormat.BMP) {
+    if (image.isPresent() && (image.get() != ImageFormat.BMP || hasBmpHeader(value))) {
       return "value is a %s image, not an ImageRecord: put it into the image field of one, or set"
               .formatted(image.get() == ImageFormat.WEBP ? "WebP" : image.get())
           + " penstock.input.format=image";
@@ -47,6 +46,12 @@ final class ForeignValue {
         ? null
         : "value is %s, not an ImageRecord: encode it as Avro, in single-object encoding or bare"
             .formatted(text.startsWith("{") || text.startsWith("[") ? "JSON" : "text");
+  }
+
+  /** Two letters are too little to tell a BMP from an id that begins with them. */
+  private static boolean hasBmpHeader(byte[] value) {
+    int reserved = 6;
+    return value.length > reserved + 4 && ByteBuffer.wrap(value).getInt(reserved) == 0;
   }
 
   /** The first characters of a value that is text; null for any other. */

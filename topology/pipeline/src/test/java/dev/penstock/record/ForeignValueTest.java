@@ -25,7 +25,7 @@ class ForeignValueTest {
   private final ImageRecordReader reader = new ImageRecordReader();
 
   @ParameterizedTest
-  @CsvSource({"jpg, JPEG", "png, PNG", "gif, GIF"})
+  @CsvSource({"jpg, JPEG", "png, PNG", "gif, GIF", "bmp, BMP"})
   void anImageFile(String format, String name) throws Exception {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB), format, file);
@@ -43,6 +43,28 @@ class ForeignValueTest {
     assertRefused(
         bytes("\0\0\0 ftypavif\0\0\0\0"),
         "value is AVIF, not an ImageRecord: send one, with a JPEG, PNG, GIF, BMP or WebP image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "P6\\n20 20\\n255\\n, PPM",
+    "P6 20 20 255\\n, PPM",
+    "P5\\n# by hand\\n20 20\\n255\\n, PGM",
+    "P2\\n2 2\\n255\\n1 2 3 4, PGM",
+    "P4\\r\\n8 2\\n, PBM",
+    "II*\\0, TIFF"
+  })
+  void anImageFileWhoseHeadIsText(String head, String name) {
+    String value = head.replace("\\n", "\n").replace("\\r", "\r").replace("\\0", "\0");
+    assertRefused(
+        bytes(value + "\u00c8\u00c9".repeat(99)),
+        "value is " + name + ", not an ImageRecord: send one, with a JPEG");
+  }
+
+  @Test
+  void textThatBeginsLikeSuchAHead() {
+    assertRefused(bytes("P6 is the best\n"), "value is text");
+    assertRefused(bytes("BMW and others\n"), "value is text");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.penstock.inference.session;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -72,7 +71,7 @@ final class CpuProvider implements OnnxProvider {
 
   private SessionOptions options() throws OrtException {
     SessionOptions options = new SessionOptions();
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    options.setSessionLogLevel(OnnxRuntime.LOG_LEVEL);
     options.setIntraOpNumThreads(intraOpThreads);
     if (intraOpThreads > 1) {
       // Beside a busy neighbour, spinning threads fall to a third of their speed.

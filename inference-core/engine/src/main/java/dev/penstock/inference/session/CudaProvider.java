@@ -2,7 +2,6 @@ package dev.penstock.inference.session;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -73,7 +72,7 @@ final class CudaProvider implements OnnxProvider {
   public OrtSession load(OrtEnvironment environment, ModelDescriptor model) throws OrtException {
     try (SessionOptions options = new SessionOptions();
         OrtCUDAProviderOptions cuda = cuda()) {
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      options.setSessionLogLevel(OnnxRuntime.LOG_LEVEL);
       options.setOptimizationLevel(OptLevel.ALL_OPT);
       options.setMemoryPatternOptimization(false);
       options.setIntraOpNumThreads(INTRA_OP_THREADS);

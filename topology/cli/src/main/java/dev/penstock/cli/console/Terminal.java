@@ -42,6 +42,8 @@ public final class Terminal {
   }
 
   /**
+   * Makes a terminal.
+   *
    * @param interactive whether a line on stderr may be overwritten by the next
    * @param format of the lines on stderr
    */

@@ -48,8 +48,10 @@ import picocli.CommandLine.Spec;
           + " marked in the topic of dead letters, in the same transaction: whatever is killed"
           + " when, starting again redrives the others."
     },
-    footer =
-        "  penstock dlq redrive --bootstrap-servers localhost:9092 --stage decode-image --dry-run")
+    footer = {
+      "  penstock dlq redrive --bootstrap-servers localhost:9092 \\",
+      "    --stage decode-image --dry-run"
+    })
 final class DlqRedriveCommand implements Callable<Integer> {
 
   private static final int MOST_OBSTACLES = 20;

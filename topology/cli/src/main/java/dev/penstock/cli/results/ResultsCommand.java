@@ -24,8 +24,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "results",
     description = "Print the committed predictions of a topic as they come.",
-    footer =
-        "  penstock results --bootstrap-servers localhost:9092 --from-beginning --max 30 --json")
+    footer = {
+      "  penstock results --bootstrap-servers localhost:9092 \\",
+      "    --from-beginning --max 30 --json"
+    })
 public final class ResultsCommand implements Callable<Integer> {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
