@@ -76,9 +76,10 @@ public record GroupLag(
                 .count());
   }
 
-  /** The sum over all partitions; empty if it is unknown for one of them. */
+  /** The sum over all partitions; empty if it is unknown for one of them, or there is none. */
   public OptionalLong records() {
-    return partitions.stream().allMatch(partition -> partition.records().isPresent())
+    return !partitions.isEmpty()
+            && partitions.stream().allMatch(partition -> partition.records().isPresent())
         ? OptionalLong.of(knownRecords())
         : OptionalLong.empty();
   }
@@ -95,7 +96,8 @@ public record GroupLag(
 
   /** How long the oldest unread record of any partition has waited; empty if unknown for one. */
   public OptionalDouble seconds() {
-    return partitions.stream().allMatch(partition -> partition.seconds().isPresent())
+    return !partitions.isEmpty()
+            && partitions.stream().allMatch(partition -> partition.seconds().isPresent())
         ? OptionalDouble.of(
             partitions.stream()
                 .mapToDouble(partition -> partition.seconds().orElse(0))
@@ -104,9 +106,16 @@ public record GroupLag(
         : OptionalDouble.empty();
   }
 
-  /** Whether {@link #seconds} is exact. */
-  public boolean secondsAreExact() {
-    return partitions.stream().allMatch(PartitionLag::secondsAreExact);
+  /** How {@link #seconds} relates to the true value. */
+  public Bound secondsBound() {
+    if (partitions.stream().anyMatch(each -> each.secondsBound() == Bound.AT_LEAST)) {
+      return Bound.AT_LEAST;
+    }
+    return partitions.stream()
+        .filter(partition -> partition.seconds().equals(seconds()))
+        .map(PartitionLag::secondsBound)
+        .findFirst()
+        .orElse(Bound.EXACT);
   }
 
   public double inPerSecond() {
@@ -119,7 +128,7 @@ public record GroupLag(
 
   /** Until the slowest partition has caught up. */
   public double catchUpSeconds() {
-    double slowest = 0;
+    double slowest = partitions.isEmpty() ? Double.NaN : 0;
     for (PartitionLag partition : partitions) {
       slowest = Math.max(slowest, partition.catchUpSeconds()); // NaN if one is
     }
@@ -130,12 +139,15 @@ public record GroupLag(
     return partitions.stream().mapToLong(PartitionLag::lost).sum();
   }
 
-  /** The worst of its partitions. */
+  /** The worst of its partitions; without any, none of its offsets can be seen. */
   public LagState state() {
-    return partitions.stream().map(PartitionLag::state).reduce(LagState.OK, LagState::or);
+    return partitions.stream()
+        .map(PartitionLag::state)
+        .reduce(LagState::or)
+        .orElse(LagState.NO_OFFSET);
   }
 
   private double sum(ToDoubleFunction<PartitionLag> rate) {
-    return partitions.stream().mapToDouble(rate).sum();
+    return partitions.isEmpty() ? Double.NaN : partitions.stream().mapToDouble(rate).sum();
   }
 }

@@ -5,6 +5,7 @@ import dev.penstock.lag.cluster.ClusterReader;
 import dev.penstock.lag.cluster.ClusterSnapshot;
 import dev.penstock.lag.cluster.ClusterSnapshot.Problem;
 import dev.penstock.lag.cluster.GroupSnapshot;
+import dev.penstock.lag.cluster.Selection;
 import dev.penstock.lag.cluster.UnreadReader;
 import dev.penstock.lag.cluster.UnreadReader.Place;
 import dev.penstock.lag.cluster.UnreadReader.Unread;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Measures the lag of consumer groups, a cycle at a time, and remembers what states, rates and
@@ -88,6 +90,7 @@ public final class LagMonitor implements AutoCloseable {
     Map<Place, Unread> found =
         unread.look(places, PartitionTrack.COUNT_UP_TO, options.lookBudget());
     List<GroupLag> lags = new ArrayList<>();
+    seen.keySet().removeIf(group -> isLeftOut(group));
     long keptSince = keptSince(millis, snapshot);
     seen.forEach(
         (group, track) -> {
@@ -110,6 +113,19 @@ public final class LagMonitor implements AutoCloseable {
         snapshot.logs(),
         snapshot.brokers(),
         snapshot.problems());
+  }
+
+  /**
+   * A group whose topics are not wanted; or one that has neither members nor offsets, and was not
+   * named.
+   */
+  private boolean isLeftOut(GroupSnapshot group) {
+    Set<TopicPartition> partitions = new HashSet<>(group.committed().keySet());
+    partitions.addAll(group.owners().keySet());
+    Selection selection = options.selection();
+    return partitions.isEmpty()
+        ? group.members() == 0 && !selection.named().contains(group.id())
+        : partitions.stream().noneMatch(each -> selection.topics().test(each.topic()));
   }
 
   /** If no group at all could be read, the cycle has failed. */

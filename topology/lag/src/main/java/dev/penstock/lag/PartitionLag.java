@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param records how many the group could still read; empty if that is unknown
  * @param isExact whether {@code records} is exact; otherwise it is the most that it could be
  * @param seconds how long the oldest unread record has waited; 0 if there is none; empty if unknown
- * @param secondsAreExact whether {@code seconds} is what was seen, or the broker's own time;
- *     otherwise it is the most that it could be, by the producer's timestamp
+ * @param secondsBound exact by what was seen, or by the broker's own time; at most, by the
+ *     producer's timestamp; at least, since the record was first seen
  * @param inPerSecond offsets that the partition grows by; NaN if unknown
  * @param outPerSecond offsets that the group passes; NaN if unknown
  * @param catchUpSeconds until the lag is zero at these rates; infinite while it does not shrink;
@@ -38,7 +38,7 @@ public record PartitionLag(
     OptionalLong records,
     boolean isExact,
     OptionalDouble seconds,
-    boolean secondsAreExact,
+    Bound secondsBound,
     double inPerSecond,
     double outPerSecond,
     double catchUpSeconds,

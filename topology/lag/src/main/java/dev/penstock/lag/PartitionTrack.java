@@ -158,7 +158,7 @@ final class PartitionTrack {
         records,
         isExact(),
         waiting.seconds(),
-        waiting.isExact(),
+        waiting.bound(),
         in,
         out,
         records.isPresent() ? catchUp(records.getAsLong(), out - in) : Double.NaN,
@@ -225,9 +225,9 @@ final class PartitionTrack {
    *
    * @param since when it arrived, in milliseconds since the epoch; {@link Sample#NONE} if unknown
    */
-  private record Waiting(OptionalDouble seconds, boolean isExact, long since) {
-    static final Waiting NONE = new Waiting(OptionalDouble.of(0), true, Sample.NONE);
-    static final Waiting UNKNOWN = new Waiting(OptionalDouble.empty(), false, Sample.NONE);
+  private record Waiting(OptionalDouble seconds, Bound bound, long since) {
+    static final Waiting NONE = new Waiting(OptionalDouble.of(0), Bound.EXACT, Sample.NONE);
+    static final Waiting UNKNOWN = new Waiting(OptionalDouble.empty(), Bound.AT_LEAST, Sample.NONE);
   }
 
   private Waiting waiting(Retention retention) {
@@ -239,21 +239,26 @@ final class PartitionTrack {
       Arrival arrival = arrival(from());
       return arrival.isOpen()
           ? Waiting.UNKNOWN
-          : waiting((arrival.after() + arrival.before()) / 2, true);
+          : waiting((arrival.after() + arrival.before()) / 2, Bound.EXACT);
     }
     if (first.isLogAppendTime()) {
-      return waiting(first.timestamp(), true);
+      return waiting(first.timestamp(), Bound.EXACT);
     }
     Arrival arrival = arrival(first.offset());
-    boolean isImpossible = first.timestamp() < 0 || retention.excludes(millis - first.timestamp());
-    if (arrival.isOpen() && isImpossible) {
-      return waiting(arrival.before(), false); // it has been seen for that long, at least
+    if (!arrival.isOpen()) {
+      return waiting(arrival.clamp(first.timestamp()), Bound.EXACT);
     }
-    return waiting(arrival.clamp(first.timestamp()), !arrival.isOpen());
+    boolean isWrong =
+        first.timestamp() < 0
+            || first.timestamp() > arrival.before()
+            || retention.excludes(millis - first.timestamp());
+    return isWrong
+        ? waiting(arrival.before(), Bound.AT_LEAST)
+        : waiting(first.timestamp(), Bound.AT_MOST);
   }
 
-  private Waiting waiting(long since, boolean isExact) {
-    return new Waiting(OptionalDouble.of(Math.max(0, millis - since) / 1000.0), isExact, since);
+  private Waiting waiting(long since, Bound bound) {
+    return new Waiting(OptionalDouble.of(Math.max(0, millis - since) / 1000.0), bound, since);
   }
 
   private Arrival arrival(long offset) {

@@ -26,8 +26,7 @@ class PartitionTrackTest {
   private static final long YEAR = 365 * 24 * HOUR;
 
   private final PartitionLogs logs = new PartitionLogs();
-  private final PartitionTrack track =
-      new PartitionTrack(PARTITION, new WindowSize(Duration.ofMillis(INTERVAL), 10, 0));
+  private final PartitionTrack track = new PartitionTrack(PARTITION, size());
   private long now = 10 * YEAR;
   private Retention retention = Retention.FOREVER;
 
@@ -49,7 +48,7 @@ class PartitionTrackTest {
       lag = cycle(100, 101, null);
     }
     assertThat(lag.seconds().orElseThrow()).isCloseTo(3_603, within(15.0));
-    assertThat(lag.secondsAreExact()).isTrue();
+    assertThat(lag.secondsBound()).isEqualTo(Bound.EXACT);
   }
 
   @Test
@@ -57,7 +56,7 @@ class PartitionTrackTest {
     cycle(100, 100, null);
     PartitionLag lag = cycle(100, 101, record(100, now - YEAR));
     assertThat(lag.seconds().orElseThrow()).isLessThanOrEqualTo(15);
-    assertThat(lag.secondsAreExact()).isTrue();
+    assertThat(lag.secondsBound()).isEqualTo(Bound.EXACT);
   }
 
   @Test
@@ -72,7 +71,7 @@ class PartitionTrackTest {
   void beforeTheHistoryTheTimestampIsAnUpperBound() {
     PartitionLag lag = cycle(100, 200, record(100, now - HOUR));
     assertThat(lag.seconds().orElseThrow()).isCloseTo(3_615, within(0.1));
-    assertThat(lag.secondsAreExact()).isFalse();
+    assertThat(lag.secondsBound()).isEqualTo(Bound.AT_MOST);
   }
 
   @Test
@@ -80,7 +79,7 @@ class PartitionTrackTest {
     PartitionLag lag =
         cycle(100, 200, new Unread(1, 101, new First(100, now + INTERVAL - HOUR, true)));
     assertThat(lag.seconds()).isEqualTo(OptionalDouble.of(3_600));
-    assertThat(lag.secondsAreExact()).isTrue();
+    assertThat(lag.secondsBound()).isEqualTo(Bound.EXACT);
   }
 
   @Test
@@ -89,7 +88,26 @@ class PartitionTrackTest {
     cycle(100, 200, record(100, now - YEAR));
     PartitionLag lag = cycle(100, 200, null);
     assertThat(lag.seconds().orElseThrow()).as("since the first look").isCloseTo(15, within(0.1));
-    assertThat(lag.secondsAreExact()).isFalse();
+    assertThat(lag.secondsBound()).isEqualTo(Bound.AT_LEAST);
+  }
+
+  @Test
+  void whatHasNotBeenSeenToArriveIsNotBelievedToBeAYearOldOrFromTheFuture() {
+    for (long timestamp : new long[] {now - YEAR, now + YEAR, -1}) {
+      PartitionTrack fresh = new PartitionTrack(PARTITION, size());
+      LogOffsets offsets = new LogOffsets(0, 200, 200);
+      PartitionLogs seen = new PartitionLogs();
+      for (int i = 0; i < 2; i++) {
+        now += INTERVAL;
+        seen.add(now, Map.of(PARTITION, offsets));
+        fresh.observe(now, 100, Sample.NONE, offsets, seen.of(PARTITION));
+        fresh.look(fresh.place(), record(100, timestamp));
+        fresh.sample();
+      }
+      PartitionLag lag = fresh.lag(false, true, "owner", Retention.FOREVER);
+      assertThat(lag.seconds().orElseThrow()).isCloseTo(15, within(0.1));
+      assertThat(lag.secondsBound()).isEqualTo(Bound.AT_LEAST);
+    }
   }
 
   @Test
@@ -199,6 +217,10 @@ class PartitionTrackTest {
     assertThat(cycle(0, 1_015, null).catchUpSeconds()).isInfinite();
     PartitionLag lag = cycle(60, 1_030, null); // 2/s out, 1/s in
     assertThat(lag.catchUpSeconds()).isCloseTo(970, within(0.1));
+  }
+
+  private static WindowSize size() {
+    return new WindowSize(Duration.ofMillis(INTERVAL), 10, 0);
   }
 
   private static Unread record(long offset, long timestamp) {

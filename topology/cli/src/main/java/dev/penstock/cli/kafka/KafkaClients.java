@@ -28,7 +28,7 @@ public final class KafkaClients {
   }
 
   /** One that the log and the brokers know by this name. */
-  static Admin admin(PenstockConfig config, String clientId) {
+  public static Admin admin(PenstockConfig config, String clientId) {
     return admin(config, Map.of(AdminClientConfig.CLIENT_ID_CONFIG, clientId));
   }
 

@@ -134,6 +134,10 @@ public final class LagCommand implements Callable<Integer> {
     LagOptions options = options();
     context.stop().heed();
     if (serve != null) {
+      if (watch || json || limit != null) {
+        throw new WrongUsageException(
+            "--serve goes with none of --watch, --json and --fail-above: it serves metrics");
+      }
       return new LagServer(context, serve, granularity, compatible).run(config, options);
     }
     if (!compatible.isEmpty()) {
@@ -172,10 +176,17 @@ public final class LagCommand implements Callable<Integer> {
     requireGroups(monitor.cycle());
     int code = ExitCode.DONE;
     while (!context.stop().await(each)) {
-      LagReport report = monitor.cycle();
-      requireGroups(report);
-      print(report);
-      code = judge(report);
+      try {
+        LagReport report = monitor.cycle();
+        requireGroups(report);
+        print(report);
+        code = judge(report);
+      } catch (ClusterException e) {
+        if (!watch) {
+          throw e;
+        }
+        context.terminal().note("penstock: " + e.getMessage() + "; trying again");
+      }
       if (!watch) {
         break;
       }
@@ -215,7 +226,7 @@ public final class LagCommand implements Callable<Integer> {
 
   private List<String> lines(List<GroupLag> groups) {
     if (groups.isEmpty()) {
-      return List.of("no consumer groups");
+      return List.of("no consumer groups, or none that these options admit");
     }
     if (!all && selection.named().isEmpty()) {
       return LagTable.overview(groups);

@@ -1,6 +1,7 @@
 package dev.penstock.cli.lag;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.lag.Bound;
 import dev.penstock.lag.GroupLag;
 import dev.penstock.lag.PartitionLag;
 import java.io.IOException;
@@ -23,8 +24,7 @@ final class LagJson {
     write(json, "lag", group.records());
     json.writeBooleanField("lagIsUpperBound", group.records().isPresent() && !group.isExact());
     write(json, "lagSeconds", group.seconds());
-    json.writeBooleanField(
-        "lagSecondsIsUpperBound", group.seconds().isPresent() && !group.secondsAreExact());
+    writeBound(json, group.seconds(), group.secondsBound());
     write(json, "inPerSecond", group.inPerSecond());
     write(json, "outPerSecond", group.outPerSecond());
     write(json, "catchUpSeconds", group.catchUpSeconds());
@@ -53,8 +53,7 @@ final class LagJson {
     write(json, "lag", lag.records());
     json.writeBooleanField("lagIsUpperBound", lag.records().isPresent() && !lag.isExact());
     write(json, "lagSeconds", lag.seconds());
-    json.writeBooleanField(
-        "lagSecondsIsUpperBound", lag.seconds().isPresent() && !lag.secondsAreExact());
+    writeBound(json, lag.seconds(), lag.secondsBound());
     write(json, "inPerSecond", lag.inPerSecond());
     write(json, "outPerSecond", lag.outPerSecond());
     write(json, "catchUpSeconds", lag.catchUpSeconds());
@@ -66,6 +65,13 @@ final class LagJson {
     } else {
       json.writeNullField("owner");
     }
+  }
+
+  private static void writeBound(JsonGenerator json, OptionalDouble seconds, Bound bound)
+      throws IOException {
+    boolean isKnown = seconds.isPresent();
+    json.writeBooleanField("lagSecondsIsUpperBound", isKnown && bound == Bound.AT_MOST);
+    json.writeBooleanField("lagSecondsIsLowerBound", isKnown && bound == Bound.AT_LEAST);
   }
 
   private static void write(JsonGenerator json, String name, OptionalLong value)

@@ -2,6 +2,7 @@ package dev.penstock.cli.lag;
 
 import dev.penstock.cli.console.DurationConverter;
 import dev.penstock.cli.console.ExitCode;
+import dev.penstock.lag.Bound;
 import dev.penstock.lag.GroupLag;
 import dev.penstock.lag.PartitionLag;
 import java.time.Duration;
@@ -71,7 +72,18 @@ record LagLimit(OptionalLong records, OptionalDouble seconds) {
       return over(group, recordsKnown + " records", records.getAsLong() + "");
     }
     if (seconds.isPresent() && secondsKnown > seconds.getAsDouble()) {
-      return over(group, LagText.seconds(secondsKnown), LagText.seconds(seconds.getAsDouble()));
+      boolean isSure = group.secondsBound() != Bound.AT_MOST;
+      return over(
+          group,
+          (isSure ? "" : "at most ") + LagText.seconds(secondsKnown),
+          LagText.seconds(seconds.getAsDouble()));
+    }
+    if (group.partitions().isEmpty()) {
+      return new Verdict(
+          ExitCode.FAILED,
+          ("no offsets of group %s can be seen: it has committed none, or DESCRIBE on its topics is"
+                  + " missing")
+              .formatted(group.id()));
     }
     return group.partitions().stream()
         .filter(each -> !isKnown(each))
@@ -86,7 +98,9 @@ record LagLimit(OptionalLong records, OptionalDouble seconds) {
   }
 
   private boolean isKnown(PartitionLag lag) {
-    return records.isPresent() ? lag.records().isPresent() : lag.seconds().isPresent();
+    return records.isPresent()
+        ? lag.records().isPresent()
+        : lag.seconds().isPresent() && lag.secondsBound() != Bound.AT_LEAST;
   }
 
   private static Verdict over(GroupLag group, String lag, String limit) {

@@ -1,5 +1,6 @@
 package dev.penstock.cli.lag;
 
+import dev.penstock.lag.Bound;
 import dev.penstock.lag.GroupLag;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -24,9 +25,17 @@ final class LagText {
         : known == 0 ? UNKNOWN : "≥" + known;
   }
 
-  /** With {@code ≤} where it is an upper bound. */
-  static String seconds(OptionalDouble seconds, boolean isExact) {
-    return seconds.isEmpty() ? UNKNOWN : (isExact ? "" : "≤") + seconds(seconds.getAsDouble());
+  /** With {@code ≤} or {@code ≥} where it is a bound. */
+  static String seconds(OptionalDouble seconds, Bound bound) {
+    return seconds.isEmpty() ? UNKNOWN : sign(bound) + seconds(seconds.getAsDouble());
+  }
+
+  private static String sign(Bound bound) {
+    return switch (bound) {
+      case EXACT -> "";
+      case AT_MOST -> "≤";
+      case AT_LEAST -> "≥";
+    };
   }
 
   static String offset(OptionalLong offset) {

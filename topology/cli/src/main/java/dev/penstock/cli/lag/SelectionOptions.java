@@ -22,16 +22,32 @@ final class SelectionOptions {
       description = "Only this topic, which must exist; may be given again.")
   private Set<String> topics = new LinkedHashSet<>();
 
-  @Option(names = "--include-groups", paramLabel = "REGEX", description = "Only these groups.")
+  @Option(
+      names = "--include-groups",
+      paramLabel = "REGEX",
+      converter = PatternConverter.class,
+      description = "Only these groups.")
   private @Nullable Pattern includeGroups;
 
-  @Option(names = "--exclude-groups", paramLabel = "REGEX", description = "Not these groups.")
+  @Option(
+      names = "--exclude-groups",
+      paramLabel = "REGEX",
+      converter = PatternConverter.class,
+      description = "Not these groups.")
   private @Nullable Pattern excludeGroups;
 
-  @Option(names = "--include-topics", paramLabel = "REGEX", description = "Only these topics.")
+  @Option(
+      names = "--include-topics",
+      paramLabel = "REGEX",
+      converter = PatternConverter.class,
+      description = "Only these topics.")
   private @Nullable Pattern includeTopics;
 
-  @Option(names = "--exclude-topics", paramLabel = "REGEX", description = "Not these topics.")
+  @Option(
+      names = "--exclude-topics",
+      paramLabel = "REGEX",
+      converter = PatternConverter.class,
+      description = "Not these topics.")
   private @Nullable Pattern excludeTopics;
 
   Set<String> named() {

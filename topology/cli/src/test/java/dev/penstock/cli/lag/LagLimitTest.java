@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.cli.console.ExitCode;
+import dev.penstock.lag.Bound;
 import dev.penstock.lag.GroupLag;
 import dev.penstock.lag.PartitionLag;
 import dev.penstock.lag.window.LagState;
@@ -51,6 +52,21 @@ class LagLimitTest {
   }
 
   @Test
+  void aBoundIsNotTakenForTheValue() {
+    assertThat(code("60s", bounded(4, 2, Bound.AT_LEAST))).isEqualTo(ExitCode.FAILED);
+    assertThat(code("60s", bounded(4, 61, Bound.AT_LEAST))).isEqualTo(ExitCode.OVER_LIMIT);
+    assertThat(code("60s", bounded(4, 2, Bound.AT_MOST))).isEqualTo(ExitCode.DONE);
+    assertThat(judge("60s", bounded(4, 90, Bound.AT_MOST)).reason())
+        .isEqualTo("group g lags by at most 1m30s; the limit is 1m00s");
+  }
+
+  @Test
+  void aGroupWithoutVisibleOffsetsIsNotWell() {
+    assertThat(judge("9").exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(judge("9").reason()).contains("group g").contains("DESCRIBE");
+  }
+
+  @Test
   void withoutAGroupNothingWasMeasured() {
     LagLimit.Verdict verdict = new LagLimit.Converter().convert("9").judge(List.of());
     assertThat(verdict.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -95,15 +111,19 @@ class LagLimitTest {
   }
 
   private static PartitionLag lag(long records, double seconds) {
-    return partition(0, OptionalLong.of(records), OptionalDouble.of(seconds), LagState.OK);
+    return bounded(records, seconds, Bound.EXACT);
+  }
+
+  private static PartitionLag bounded(long records, double seconds, Bound bound) {
+    return partition(0, OptionalLong.of(records), OptionalDouble.of(seconds), bound, LagState.OK);
   }
 
   private static PartitionLag unknown() {
-    return partition(1, UNKNOWN, OptionalDouble.empty(), LagState.NO_OFFSET);
+    return partition(1, UNKNOWN, OptionalDouble.empty(), Bound.AT_LEAST, LagState.NO_OFFSET);
   }
 
   private static PartitionLag partition(
-      int number, OptionalLong records, OptionalDouble seconds, LagState state) {
+      int number, OptionalLong records, OptionalDouble seconds, Bound bound, LagState state) {
     return new PartitionLag(
         new TopicPartition("images", number),
         OptionalLong.of(5),
@@ -113,7 +133,7 @@ class LagLimitTest {
         records,
         true,
         seconds,
-        true,
+        bound,
         0,
         0,
         0,

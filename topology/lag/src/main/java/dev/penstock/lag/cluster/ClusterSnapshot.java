@@ -57,15 +57,20 @@ public record ClusterSnapshot(
     /** The brokers look for what is to be deleted every few minutes. */
     private static final long CHECK_MILLIS = 600_000;
 
+    private static final long LONG_AGO_MILLIS = 30L * 24 * 3_600_000;
+
     public boolean isForever() {
       return millis < 0;
     }
 
     /**
      * Whether a record of this age would have been deleted, so that its timestamp must be wrong.
+     * Where nothing is deleted, a timestamp of long ago is taken for wrong: nobody waits that long.
      */
     public boolean excludes(long ageMillis) {
-      return !isForever() && ageMillis - CHECK_MILLIS - segmentMillis > millis;
+      return isForever()
+          ? ageMillis > LONG_AGO_MILLIS
+          : ageMillis - CHECK_MILLIS - segmentMillis > millis;
     }
   }
 }

@@ -5,10 +5,10 @@ public enum Compatibility {
   KAFKA_EXPORTER,
   KMINION;
 
-  LagNames names() {
+  LagNames names(Granularity granularity) {
     return switch (this) {
-      case KAFKA_EXPORTER -> new KafkaExporterNames();
-      case KMINION -> new KminionNames();
+      case KAFKA_EXPORTER -> new KafkaExporterNames(granularity);
+      case KMINION -> new KminionNames(granularity);
     };
   }
 }

@@ -15,6 +15,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class KafkaExporterNames implements LagNames {
 
+  private final Granularity granularity;
+
+  KafkaExporterNames(Granularity granularity) {
+    this.granularity = granularity;
+  }
+
   @Override
   public void write(LagReport report, Series series) {
     series.gauge("kafka_brokers", "Number of brokers.", Labels.EMPTY, report.brokers());
@@ -24,7 +30,9 @@ final class KafkaExporterNames implements LagNames {
         .forEach(
             (partition, log) -> {
               partitions.merge(partition.topic(), 1, Integer::sum);
-              write(series, partition, log);
+              if (granularity == Granularity.PARTITION) {
+                write(series, partition, log);
+              }
             });
     partitions.forEach(
         (topic, count) ->
@@ -45,7 +53,7 @@ final class KafkaExporterNames implements LagNames {
         "kafka_topic_partition_oldest_offset", "Start of the partition.", labels, log.start());
   }
 
-  private static void write(Series series, GroupLag group) {
+  private void write(Series series, GroupLag group) {
     series.gauge(
         "kafka_consumergroup_members",
         "Members of the group.",
@@ -69,6 +77,9 @@ final class KafkaExporterNames implements LagNames {
                       .mapToLong(partition -> partition.committed().orElse(0))
                       .sum());
             });
+    if (granularity == Granularity.TOPIC) {
+      return;
+    }
     for (PartitionLag partition : group.partitions()) {
       Labels labels =
           Labels.of(

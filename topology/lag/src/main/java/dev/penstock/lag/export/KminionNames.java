@@ -8,8 +8,21 @@ import io.prometheus.metrics.model.snapshots.Labels;
 /** The names of kminion, for dashboards such as Grafana 14012 and 14014. The lag is ours. */
 final class KminionNames implements LagNames {
 
+  private final Granularity granularity;
+
+  KminionNames(Granularity granularity) {
+    this.granularity = granularity;
+  }
+
   @Override
   public void write(LagReport report, Series series) {
+    if (granularity == Granularity.PARTITION) {
+      writeLogs(report, series);
+    }
+    report.groups().forEach(group -> write(series, group));
+  }
+
+  private static void writeLogs(LagReport report, Series series) {
     report
         .logs()
         .forEach(
@@ -29,10 +42,9 @@ final class KminionNames implements LagNames {
                   labels,
                   log.start());
             });
-    report.groups().forEach(group -> write(series, group));
   }
 
-  private static void write(Series series, GroupLag group) {
+  private void write(Series series, GroupLag group) {
     Labels ofGroup = Labels.of("group_id", group.id());
     series.info(
         "kminion_kafka_consumer_group",
@@ -59,7 +71,7 @@ final class KminionNames implements LagNames {
             });
   }
 
-  private static void write(Series series, Labels labels, GroupLag ofTopic) {
+  private void write(Series series, Labels labels, GroupLag ofTopic) {
     series.gauge(
         "kminion_kafka_consumer_group_topic_lag",
         "Lag of the group in the topic.",
@@ -80,6 +92,9 @@ final class KminionNames implements LagNames {
         "Members that own partitions of the topic.",
         labels,
         ofTopic.partitions().stream().flatMap(each -> each.owner().stream()).distinct().count());
+    if (granularity == Granularity.TOPIC) {
+      return;
+    }
     for (PartitionLag partition : ofTopic.partitions()) {
       series.gauge(
           "kminion_kafka_consumer_group_topic_partition_lag",

@@ -34,7 +34,7 @@ public final class LagMetrics implements MultiCollector {
   public LagMetrics(
       Granularity granularity, Predicate<TopicPartition> exported, Set<Compatibility> compatible) {
     names.add(new PenstockNames(granularity, exported));
-    compatible.forEach(other -> names.add(other.names()));
+    compatible.forEach(other -> names.add(other.names(granularity)));
     for (CycleFailure reason : CycleFailure.values()) {
       failures.put(reason.id(), 0L); // from the start, so that rate() sees the first
     }

@@ -18,10 +18,10 @@ import java.util.function.ToLongFunction;
  *   <li>{@code REWIND}: the committed offset fell within the window.
  *   <li>{@code STOP}, {@code STALL}: the lag was above what is allowed over the whole window, and
  *       the offset stands; {@code STALL} if the group has committed elsewhere meanwhile.
- *   <li>{@code WARN}: likewise, the offset moves, and the lag has grown in both halves of the
- *       window and never fell.
  *   <li>{@code EMPTY}, {@code NO_OWNER}: nobody reads the partition, and its offset stands since
  *       the last sample. (A reader that commits without being a member owns nothing.)
+ *   <li>{@code WARN}: the lag was above what is allowed over the whole window, the offset moves,
+ *       and the lag has grown in both halves of the window and never fell.
  *   <li>{@code OK}.
  * </ol>
  *
@@ -87,16 +87,15 @@ public final class PartitionWindow {
     if (wasSetBack()) {
       return LagState.REWIND;
     }
-    if (laggedThroughout()) {
-      if (!hasMoved()) {
-        return groupMoved ? LagState.STALL : LagState.STOP;
-      }
-      if (lagOnlyGrew()) {
-        return LagState.WARN;
-      }
+    boolean isOld = laggedThroughout();
+    if (isOld && !hasMoved()) {
+      return groupMoved ? LagState.STALL : LagState.STOP;
     }
     if (!isOwned && !movedSinceLastSample()) {
       return hasMembers ? LagState.NO_OWNER : LagState.EMPTY;
+    }
+    if (isOld && lagOnlyGrew()) {
+      return LagState.WARN;
     }
     return LagState.OK;
   }

@@ -57,6 +57,14 @@ class PartitionWindowTest {
   }
 
   @Test
+  void whoHasLeftIsNotWarnedOf() {
+    for (int i = 0; i < 11; i++) {
+      record(Math.min(20, 10L * i), 15L * i + 5);
+    }
+    assertThat(window.state(true, false, false)).isEqualTo(LagState.EMPTY);
+  }
+
+  @Test
   void aBurstIsNoWarning() {
     for (int i = 0; i < 10; i++) {
       record(i, i);
