@@ -3,6 +3,7 @@ package dev.penstock.workbench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.inference.cache.UserCache;
@@ -96,6 +97,28 @@ class TarballIT {
     assertThat(penstock("demmo").code()).isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(penstock("config").code()).isEqualTo(ExitCode.DONE);
     assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void aJavaThatWillNotDoIsOneLineInTheFormatOfTheLog() throws Exception {
+    Path old = folder.resolve("old");
+    Files.copy(Path.of("/bin/true"), Files.createDirectories(old.resolve("bin")).resolve("java"));
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    Path absent = folder.resolve("absent");
+    assertThat(withJava(absent, "line").err()).startsWith("penstock: no Java found; install 17");
+    for (Path home : List.of(absent, old)) {
+      Run run = withJava(home, "json");
+      assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+      assertThat(run.err()).hasLineCount(1);
+      JsonNode error = new ObjectMapper().readTree(run.err());
+      assertThat(error.get("level").asText()).isEqualTo("ERROR");
+      assertThat(error.get("formattedMessage").asText()).contains("install 17 or newer");
+    }
+  }
+
+  private Run withJava(Path home, String format) throws Exception {
+    String launcher = installation.resolve("bin/penstock").toString();
+    return execute("env", "JAVA_HOME=" + home, "PENSTOCK_LOG_FORMAT=" + format, launcher, "config");
   }
 
   /** With the model that all tests share: building one takes a while. */
