@@ -222,7 +222,9 @@ final class AlertDrill implements AutoCloseable {
   }
 
   private void lagIsZero() throws InterruptedException {
-    await("lag 0 in records and seconds", () -> isEverywhere("lag_records", 0) && isEverywhere("lag_seconds", 0));
+    await(
+        "lag 0 in records and seconds",
+        () -> isEverywhere("lag_records", 0) && isEverywhere("lag_seconds", 0));
     for (int cycle = 0; cycle < CYCLES_AT_ZERO; cycle++) {
       Thread.sleep(1000);
       require(
@@ -239,9 +241,7 @@ final class AlertDrill implements AutoCloseable {
         unread.sendRound();
       }
     }
-    await(
-        "the lag of unread records",
-        () -> isEverywhere("lag_records", DELETED));
+    await("the lag of unread records", () -> isEverywhere("lag_records", DELETED));
     Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       deletions.put(new TopicPartition(TOPIC, partition), RecordsToDelete.beforeOffset(-1));

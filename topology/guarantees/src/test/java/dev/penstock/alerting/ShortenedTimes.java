@@ -43,8 +43,7 @@ final class ShortenedTimes {
   }
 
   String in(String file) {
-    String text =
-        SETTING.matcher(file).replaceAll(time -> time.group(1) + shorter(time.group(2)));
+    String text = SETTING.matcher(file).replaceAll(time -> time.group(1) + shorter(time.group(2)));
     text = RANGE.matcher(text).replaceAll(this::shorterRange);
     text = OFFSET.matcher(text).replaceAll(time -> shorter(time.group()));
     return LIMIT.matcher(text).replaceAll(limit -> shorter(new BigDecimal(limit.group())));
