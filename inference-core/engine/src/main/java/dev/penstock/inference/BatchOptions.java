@@ -2,6 +2,7 @@ package dev.penstock.inference;
 
 import dev.penstock.inference.batch.BatchSettings;
 import dev.penstock.inference.session.Device;
+import dev.penstock.inference.session.ExecutionProvider;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,14 @@ public record BatchOptions(
   /** Settings for this device; a size past what it runs is cut to that. */
   BatchSettings on(Device device) {
     int fitting = size == null ? device.maxBatch() : Math.min(size, device.maxBatch());
-    return new BatchSettings(fitting, linger == null ? usual(device) : linger, latencyTarget);
+    return new BatchSettings(fitting, lingerOn(device.provider()), latencyTarget);
   }
 
-  private static Duration usual(Device device) {
-    return device.provider().hasOwnProcessor() ? USUAL_LINGER : Duration.ZERO;
+  /** The linger given, or the usual one of this provider. */
+  Duration lingerOn(ExecutionProvider provider) {
+    if (linger != null) {
+      return linger;
+    }
+    return provider.hasOwnProcessor() ? USUAL_LINGER : Duration.ZERO;
   }
 }

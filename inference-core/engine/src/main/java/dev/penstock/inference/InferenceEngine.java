@@ -121,7 +121,7 @@ public final class InferenceEngine implements AutoCloseable {
             policy,
             events,
             ticker);
-    int threads = decodeThreads();
+    int threads = EnginePlan.decodeThreads(settings.decodeThreads(), provider());
     this.decoders =
         new DecodePool(
             new DecodeSettings(
@@ -136,14 +136,14 @@ public final class InferenceEngine implements AutoCloseable {
             ticker,
             DecodePool.daemonThreads());
     LOG.info(
-        "ready: model {}:{} ({}) on {}, {} workers, batches of {} within {} ms, {} decode threads",
+        "ready: model {}:{} ({}) on {}, {} workers, batches of up to {} {}, {} decode threads",
         model.name(),
         model.version(),
         model.precision().id(),
         provider().id(),
         device.workers(),
         batcher.limit(),
-        batcher.settings().linger().toMillis(),
+        waiting(batcher.settings()),
         threads);
   }
 
@@ -242,17 +242,10 @@ public final class InferenceEngine implements AutoCloseable {
     batcher.giveUp(String.valueOf(reason.getMessage()), reason);
   }
 
-  /**
-   * On the CPU an image takes some 30 times longer to classify than to decode, so a quarter of the
-   * cores decodes fast enough and leaves the workers theirs. A separate device leaves the cores to
-   * us: three quarters decode, the rest is for Kafka.
-   */
-  private int decodeThreads() {
-    if (settings.decodeThreads() > 0) {
-      return settings.decodeThreads();
-    }
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, provider().hasOwnProcessor() ? cores * 3 / 4 : cores / 4);
+  private static String waiting(BatchSettings batching) {
+    return batching.linger().isZero() && batching.latencyTarget() == null
+        ? "without waiting for more"
+        : "within %d ms".formatted(batching.linger().toMillis());
   }
 
   /** The layout of pixels by their shape: the model's, or row by row, which any model is fed. */

@@ -6,6 +6,7 @@ import dev.penstock.config.ModelConfig;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.BatchOptions;
 import dev.penstock.inference.EngineListener;
+import dev.penstock.inference.EnginePlan;
 import dev.penstock.inference.EngineSettings;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.image.ImageIoDecoder;
@@ -37,6 +38,14 @@ public final class Engines {
             .withTimeouts(config.image().decodeTimeout(), config.model().timeout())
             .withTopK(config.model().topK());
     return InferenceEngine.open(settings, new ImageIoDecoder(limits), listener);
+  }
+
+  /** What {@link #open} will choose where the settings leave it open; loads nothing. */
+  static EnginePlan plan(PenstockConfig config) {
+    return EnginePlan.of(
+        device(config.model(), Path.of("")), // nothing is kept
+        batch(config.batch()),
+        config.image().decodeThreads().orElse(0));
   }
 
   /** The device settings. */

@@ -2,11 +2,14 @@ package dev.penstock.app;
 
 import dev.penstock.inference.EngineFailedException;
 import dev.penstock.inference.EngineListener;
+import dev.penstock.kafka.MissingPermission;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,14 @@ final class InstanceFailures implements EngineListener {
 
   /** Stops the instance; only the first reason is kept. */
   void stop(Throwable reason) {
-    if (fatal.complete(reason)) {
+    if (!fatal.complete(reason)) {
+      return;
+    }
+    Optional<String> missing = MissingPermission.in(reason, AclOperation.READ);
+    if (missing.isPresent()) {
+      log.error("the instance has to stop: {}", missing.get());
+      log.debug("the failure", reason);
+    } else {
       log.error("the instance has to stop: {}", reason.getMessage(), reason);
     }
   }

@@ -4,17 +4,17 @@ import dev.penstock.config.ImageConfig;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.Spelling;
 import dev.penstock.config.TopicConfig;
+import dev.penstock.kafka.MissingPermission;
 import dev.penstock.kafka.TopicException;
 import dev.penstock.kafka.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -88,14 +89,14 @@ public final class KafkaTopics {
    * @return the topics that were missing, with their partitions
    */
   public Map<String, Integer> createMissing(Collection<String> names) throws StartException {
-    Map<String, Integer> present = partitionsOf(withImages(names));
+    Map<String, Integer> present = partitionsOf(names);
     List<String> missing = names.stream().filter(name -> !present.containsKey(name)).toList();
     if (missing.isEmpty()) {
       return Map.of();
     }
     ClusterDefaults defaults = defaultsFor(missing.get(0));
     int usual = Math.max(LEAST_PARTITIONS, defaults.partitions());
-    int ofImages = present.getOrDefault(topics.images(), usual);
+    int ofImages = partitionsOf(List.of(topics.images())).getOrDefault(topics.images(), usual);
     Map<String, Integer> partitions = new LinkedHashMap<>();
     List<NewTopic> wanted = new ArrayList<>();
     for (String name : missing) {
@@ -114,12 +115,6 @@ public final class KafkaTopics {
       throw unreachable(e);
     }
     return partitions;
-  }
-
-  private Set<String> withImages(Collection<String> names) {
-    Set<String> all = new LinkedHashSet<>(names);
-    all.add(topics.images());
-    return all;
   }
 
   /** Any topic other than the output topics is treated as an image topic. */
@@ -141,7 +136,7 @@ public final class KafkaTopics {
         partitions.put(topic.getKey(), topic.getValue().get().partitions().size());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw unreachable(e);
+          throw unreachable(e, topic.getKey());
         }
       } catch (InterruptedException e) {
         throw interrupted(e);
@@ -231,7 +226,11 @@ public final class KafkaTopics {
     }
   }
 
-  private static StartException unreachable(Exception e) {
+  private static StartException unreachable(Exception e, String... describedTopics) {
+    Optional<String> missing = MissingPermission.in(e, AclOperation.DESCRIBE, describedTopics);
+    if (e instanceof TopicException || missing.isPresent()) {
+      return new StartException(missing.orElse(String.valueOf(e.getMessage())), e);
+    }
     Throwable cause = e.getCause() instanceof KafkaException kafka ? kafka : e;
     return new StartException("Kafka cannot be used: " + cause.getMessage(), cause);
   }

@@ -31,7 +31,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -126,6 +128,7 @@ public final class Penstock implements AutoCloseable {
     OutputTopics outputs;
     try (Admin kafka = Admin.create(new HashMap<>(config.kafka()))) {
       // First, since it takes only a moment, and loading a model may take a minute.
+      Permissions.Pending transactions = requirePermissions(kafka, config);
       KafkaTopics topics = new KafkaTopics(kafka, config);
       topics.prepare();
       groupCheck(kafka, config).requireOurs();
@@ -147,6 +150,7 @@ public final class Penstock implements AutoCloseable {
               outputs);
       stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
       checkDeleted(kafka);
+      transactions.require();
     }
 
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
@@ -169,6 +173,23 @@ public final class Penstock implements AutoCloseable {
             });
     stops.add("stream threads", threads::close);
     pipeline.streams().start();
+  }
+
+  private static Permissions.Pending requirePermissions(Admin kafka, PenstockConfig config)
+      throws StartException {
+    TopicConfig names = config.topics();
+    Permissions.require(
+        kafka,
+        Map.of(
+            names.images(),
+            AclOperation.READ,
+            names.predictions(),
+            AclOperation.WRITE,
+            names.deadLetters(),
+            AclOperation.WRITE));
+    return config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2
+        ? Permissions.transactions(kafka, config.stream().applicationId())
+        : () -> {};
   }
 
   private static OutputTopics outputs(Admin kafka, PenstockConfig config) throws StartException {
@@ -224,6 +245,7 @@ public final class Penstock implements AutoCloseable {
             coordinator,
             List.of(
                 kafka -> {
+                  pipeline.forwarder().reportDeadLetters();
                   outputs.check(kafka);
                   pipeline.limit().forwardingStopped(!outputs.isWritable());
                 },
@@ -323,6 +345,7 @@ public final class Penstock implements AutoCloseable {
               + " nothing is lost, the next owner starts from the last commit",
           timeout.toSeconds());
     }
+    pipeline.forwarder().close();
   }
 
   private Health live() {

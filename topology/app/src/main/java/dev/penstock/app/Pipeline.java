@@ -6,6 +6,7 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.InferenceEngine;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.input.DeletedRecords;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
@@ -37,6 +38,7 @@ import org.apache.kafka.streams.Topology;
  * @param heldOffsets knows how much is in flight
  * @param deleted knows which offsets were skipped
  * @param limit is notified when answers cannot be forwarded
+ * @param forwarder logs dead letters
  * @param sessionTimeout how long the group waits for a silent member
  */
 record Pipeline(
@@ -44,6 +46,7 @@ record Pipeline(
     HeldOffsets heldOffsets,
     DeletedRecords deleted,
     InFlightLimit limit,
+    AnswerForwarder forwarder,
     Duration sessionTimeout) {
 
   /**
@@ -61,7 +64,12 @@ record Pipeline(
       OutputTopics outputs) {
     CapacityPlan plan =
         CapacityPlan.of(
-            config.stream(), engine, partitions, StreamsProperties.isStreamsProtocol(config));
+            config.stream(),
+            engine.provider(),
+            engine.workers(),
+            engine.batching().size(),
+            partitions,
+            StreamsProperties.isStreamsProtocol(config));
     Properties properties = StreamsProperties.of(config, plan.streamThreads(), plan.fetchBytes());
     boolean exactlyOnce = config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2;
     InFlightLimit limit =
@@ -76,10 +84,7 @@ record Pipeline(
             limit,
             new GroupProgress(new HashMap<>(config.kafka()), config.stream().applicationId()));
     StreamThreadStates threads =
-        new StreamThreadStates(
-            exactlyOnce
-                && config.stream().commitEarly().orElse(engine.provider().hasOwnProcessor()),
-            StreamsProperties.patience(config, properties));
+        new StreamThreadStates(plan.commitEarly(), StreamsProperties.patience(config, properties));
     RefusedOutputs refused = new RefusedOutputs(config.topics().deadLetters(), outputs::refused);
     HeldBackClients clients =
         new HeldBackClients(heldOffsets, threads, refused, promptPoll(engine), exactlyOnce);
@@ -104,7 +109,8 @@ record Pipeline(
             outputs,
             refused,
             metrics,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Ticker.system());
     Topology topology =
         InferenceTopology.build(
             names(config.topics()),
@@ -118,7 +124,12 @@ record Pipeline(
       limit.controlIntake(streams::pause, streams::resume);
     }
     return new Pipeline(
-        streams, heldOffsets, deleted, limit, StreamsProperties.sessionTimeout(properties));
+        streams,
+        heldOffsets,
+        deleted,
+        limit,
+        forwarder,
+        StreamsProperties.sessionTimeout(properties));
   }
 
   /**

@@ -13,6 +13,8 @@ import dev.penstock.cli.model.ModelCommand;
 import dev.penstock.cli.produce.ProduceCommand;
 import dev.penstock.cli.results.ResultsCommand;
 import dev.penstock.cli.run.RunCommand;
+import dev.penstock.observability.LogFormat;
+import dev.penstock.observability.ProcessLog;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,6 +55,7 @@ public final class Main {
 
   /** Ends the process with an {@link ExitCode}. */
   public static void main(String[] args) {
+    ProcessLog.install(LogFormat.of(System.getenv()));
     StopSignal stop = StopSignal.ofProcess();
     int code = new Main(new CommandContext(Terminal.standard(), stop)).run(args);
     stop.finished(code);
@@ -76,15 +79,19 @@ public final class Main {
     if (!line.getSubcommands().containsKey("demo")) {
       line.getCommandSpec().usageMessage().footer(RootCommand.FOOTER_WITHOUT_DEMO);
     }
-    configure(line, root);
-    return line.execute(args);
-  }
-
-  private void configure(CommandLine line, RootCommand root) {
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     ExceptionReporter reporter = new ExceptionReporter(context.terminal(), () -> root.verbose);
     line.setOut(context.terminal().outWriter());
     line.setErr(context.terminal().errWriter());
+    configure(line, root, reporter);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // picocli hands over exceptions only
+      return reporter.fail(e);
+    }
+  }
+
+  private static void configure(CommandLine line, RootCommand root, ExceptionReporter reporter) {
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(reporter);
     line.setExecutionExceptionHandler(reporter);
     line.setExecutionStrategy(
@@ -99,9 +106,10 @@ public final class Main {
   private int reportMissing(String command) {
     context
         .terminal()
-        .note(
-            "penstock: '%s' is not in this distribution; the tarball and scripts/penstock of a checkout have it"
-                .formatted(command));
+        .error(
+            "'%s' is not in this distribution; the tarball and scripts/penstock of a checkout have it"
+                .formatted(command),
+            null);
     return ExitCode.WRONG_USAGE;
   }
 

@@ -34,7 +34,7 @@ class BrokerConnectionTest {
 
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.err().lines())
-          .anyMatch(line -> line.startsWith("waiting for the brokers at " + address))
+          .anyMatch(line -> line.startsWith("still trying " + address))
           .filteredOn(line -> line.startsWith("penstock: "))
           .singleElement()
           .asString()

@@ -90,7 +90,40 @@ class MainTest {
 
   @Test
   void aMistypedCommandIsGuessed() {
-    assertThat(CommandLineRun.of("prodce").err()).contains("did you mean: produce");
+    assertThat(CommandLineRun.of("prodce").err())
+        .startsWith("penstock: unknown command 'prodce'; did you mean produce?")
+        .contains("penstock --help");
+    assertThat(CommandLineRun.of("--verbose", "dlq", "lst").err())
+        .startsWith("penstock: unknown command 'lst'; did you mean list?")
+        .contains("penstock dlq --help");
+    assertThat(CommandLineRun.of("foo").err())
+        .startsWith("penstock: unknown command 'foo'\n")
+        .doesNotContain("did you mean");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "produce",
+        "results",
+        "config",
+        "model",
+        "model import",
+        "model list",
+        "model inspect",
+        "model build",
+        "model compare",
+        "dlq",
+        "dlq list",
+        "dlq show",
+        "dlq redrive"
+      })
+  void examplesAreNotWrapped(String command) {
+    String help = CommandLineRun.of((command + " --help").split(" ")).out();
+    assertThat(help.substring(help.indexOf("Example:")).lines().skip(1))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("  penstock ") || line.startsWith("    --"));
   }
 
   @ParameterizedTest

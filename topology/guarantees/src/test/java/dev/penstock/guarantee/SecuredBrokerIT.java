@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.penstock.testkit.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,13 +22,12 @@ class SecuredBrokerIT {
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required";
 
-  private static Path stores;
+  private static Certificates certificates;
   private static EmbeddedBroker broker;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    stores = folder;
-    createCertificates();
+    certificates = Certificates.create(folder, STORE_PASSWORD);
     broker =
         EmbeddedBroker.start(
             BrokerOptions.defaults()
@@ -74,65 +71,27 @@ class SecuredBrokerIT {
   }
 
   private static Map<String, String> brokerProperties() {
-    return Map.of(
-        "listener.security.protocol.map",
-        "CLIENT:SASL_SSL,CONTROLLER:PLAINTEXT",
-        "sasl.enabled.mechanisms",
-        "PLAIN",
-        "sasl.mechanism.inter.broker.protocol",
-        "PLAIN",
+    Map<String, String> properties = new HashMap<>(certificates.keystore());
+    properties.putAll(certificates.truststore());
+    properties.put("listener.security.protocol.map", "CLIENT:SASL_SSL,CONTROLLER:PLAINTEXT");
+    properties.put("sasl.enabled.mechanisms", "PLAIN");
+    properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+    properties.put(
         "listener.name.client.plain.sasl.jaas.config",
         "%s username=\"broker\" password=\"b\" user_broker=\"b\" user_penstock=\"%s\";"
-            .formatted(LOGIN, PASSWORD),
-        "ssl.keystore.location",
-        stores.resolve("broker.p12").toString(),
-        "ssl.keystore.password",
-        STORE_PASSWORD,
-        "ssl.truststore.location",
-        stores.resolve("trusted.p12").toString(),
-        "ssl.truststore.password",
-        STORE_PASSWORD);
+            .formatted(LOGIN, PASSWORD));
+    return properties;
   }
 
   private static Map<String, String> client(String password) {
-    return Map.of(
-        "security.protocol",
-        "SASL_SSL",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        jaas(password),
-        "ssl.truststore.location",
-        stores.resolve("trusted.p12").toString(),
-        "ssl.truststore.password",
-        STORE_PASSWORD);
+    Map<String, String> properties = new HashMap<>(certificates.truststore());
+    properties.put("security.protocol", "SASL_SSL");
+    properties.put("sasl.mechanism", "PLAIN");
+    properties.put("sasl.jaas.config", jaas(password));
+    return properties;
   }
 
   private static String jaas(String password) {
     return "%s username=\"penstock\" password=\"%s\";".formatted(LOGIN, password);
-  }
-
-  private static void createCertificates() throws IOException, InterruptedException {
-    keytool(
-        "-genkeypair -alias broker -keyalg EC -dname CN=broker -ext san=ip:127.0.0.1"
-            + " -keystore broker.p12");
-    keytool("-exportcert -alias broker -keystore broker.p12 -file broker.crt");
-    keytool("-importcert -noprompt -alias broker -file broker.crt -keystore trusted.p12");
-  }
-
-  private static void keytool(String arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments.split(" ")));
-    command.addAll(List.of("-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
-    Path output = stores.resolve("keytool.txt");
-    int code =
-        new ProcessBuilder(command)
-            .directory(stores.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start()
-            .waitFor();
-    assertThat(code).as(Files.readString(output)).isZero();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** One group, from cycle to cycle. For one thread. */
 final class GroupTrack {
@@ -28,6 +29,7 @@ final class GroupTrack {
   private final ReplicasNeeded replicas;
   private final Map<TopicPartition, PartitionTrack> tracks = new HashMap<>();
   private final Map<TopicPartition, PartitionTrack> observed = new HashMap<>(); // in this cycle
+  private @Nullable GroupLag latest;
   private double learntCapacity;
   private long millis;
 
@@ -95,7 +97,13 @@ final class GroupTrack {
     }
   }
 
-  GroupLag lag(GroupSnapshot group, Map<String, Retention> retention) {
+  /**
+   * The result, once the samples are complete.
+   *
+   * @param keptSince partitions that could not be read in this cycle keep their latest figures, if
+   *     these are not older
+   */
+  GroupLag lag(GroupSnapshot group, Map<String, Retention> retention, long keptSince) {
     boolean moved = observed.values().stream().anyMatch(PartitionTrack::hasMoved);
     List<PartitionLag> lags = new ArrayList<>();
     observed.forEach(
@@ -106,6 +114,13 @@ final class GroupTrack {
                     group.members() > 0,
                     group.owners().get(partition),
                     retention.getOrDefault(partition.topic(), Retention.FOREVER))));
+    tracks.forEach(
+        (partition, track) -> {
+          PartitionLag known = track.latest();
+          if (known != null && !observed.containsKey(partition) && track.millis() >= keptSince) {
+            lags.add(known);
+          }
+        });
     GroupLag lag =
         new GroupLag(
             group.id(),
@@ -117,7 +132,14 @@ final class GroupTrack {
             group.instances(),
             lags,
             OptionalInt.empty());
-    return lag.withReplicasNeeded(replicasNeeded(lag));
+    GroupLag complete = lag.withReplicasNeeded(replicasNeeded(lag));
+    latest = complete;
+    return complete;
+  }
+
+  /** The result of the last cycle that saw the group; null before the first. */
+  @Nullable GroupLag latest() {
+    return latest;
   }
 
   private OptionalInt replicasNeeded(GroupLag group) {

@@ -3,6 +3,7 @@ package dev.penstock.lag;
 import dev.penstock.lag.cluster.ClusterException;
 import dev.penstock.lag.cluster.ClusterReader;
 import dev.penstock.lag.cluster.ClusterSnapshot;
+import dev.penstock.lag.cluster.ClusterSnapshot.Problem;
 import dev.penstock.lag.cluster.GroupSnapshot;
 import dev.penstock.lag.cluster.UnreadReader;
 import dev.penstock.lag.cluster.UnreadReader.Place;
@@ -11,11 +12,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,6 +39,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 public final class LagMonitor implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final long KEPT_INTERVALS = 4;
+  private static final long KEPT_MILLIS = 60_000;
 
   private final LagOptions options;
   private final Clock clock;
@@ -68,6 +73,7 @@ public final class LagMonitor implements AutoCloseable {
   public LagReport cycle() throws ClusterException, InterruptedException {
     long started = System.nanoTime();
     ClusterSnapshot snapshot = cluster.read();
+    requireSome(snapshot);
     Instant time = clock.instant();
     long millis = time.toEpochMilli();
     logs.add(millis, snapshot.logs());
@@ -82,11 +88,20 @@ public final class LagMonitor implements AutoCloseable {
     Map<Place, Unread> found =
         unread.look(places, PartitionTrack.COUNT_UP_TO, options.lookBudget());
     List<GroupLag> lags = new ArrayList<>();
+    long keptSince = keptSince(millis, snapshot);
     seen.forEach(
         (group, track) -> {
           track.complete(found);
-          lags.add(track.lag(group, snapshot.retention()));
+          lags.add(track.lag(group, snapshot.retention(), keptSince));
         });
+    groups.forEach(
+        (id, track) -> {
+          GroupLag known = track.latest();
+          if (known != null && !snapshot.groups().containsKey(id) && track.millis() >= keptSince) {
+            lags.add(known);
+          }
+        });
+    lags.sort(Comparator.comparing(GroupLag::id));
     forgetBefore(millis - 2L * options.window().samples() * options.window().interval().toMillis());
     return new LagReport(
         time,
@@ -95,6 +110,24 @@ public final class LagMonitor implements AutoCloseable {
         snapshot.logs(),
         snapshot.brokers(),
         snapshot.problems());
+  }
+
+  /** If no group at all could be read, the cycle has failed. */
+  private static void requireSome(ClusterSnapshot snapshot) throws ClusterException {
+    Optional<Problem> problem = snapshot.problems().stream().filter(Problem::hidesLag).findFirst();
+    if (snapshot.groups().isEmpty() && problem.isPresent()) {
+      throw new ClusterException("cannot read " + problem.get());
+    }
+  }
+
+  /**
+   * If something could not be read, what is missing from this cycle may be back in the next: series
+   * that vanish for a moment would resolve alerts. If all could be read, it has gone.
+   */
+  private long keptSince(long millis, ClusterSnapshot snapshot) {
+    return snapshot.problems().stream().anyMatch(Problem::hidesLag)
+        ? millis - Math.max(KEPT_MILLIS, KEPT_INTERVALS * options.window().interval().toMillis())
+        : Long.MAX_VALUE;
   }
 
   /** What has not answered for two windows has gone, or is as good as new. */

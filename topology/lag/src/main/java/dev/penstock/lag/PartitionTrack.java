@@ -46,6 +46,7 @@ final class PartitionTrack {
   // What is kept.
   private int unchanged;
   private @Nullable Look latestLook;
+  private @Nullable PartitionLag latest;
   private long lostUpTo;
   private long lostInAll;
 
@@ -130,6 +131,18 @@ final class PartitionTrack {
 
   /** The result, once all partitions of the group have their sample. */
   PartitionLag lag(
+      boolean groupMoved, boolean hasMembers, @Nullable String owner, Retention retention) {
+    PartitionLag now = measure(groupMoved, hasMembers, owner, retention);
+    latest = now;
+    return now;
+  }
+
+  /** The result of the last cycle that saw the partition; null before the first. */
+  @Nullable PartitionLag latest() {
+    return latest;
+  }
+
+  private PartitionLag measure(
       boolean groupMoved, boolean hasMembers, @Nullable String owner, Retention retention) {
     OptionalLong records = records();
     boolean isZero = records.isPresent() && records.getAsLong() == 0;

@@ -5,75 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.lag.cluster.ClusterException;
 import dev.penstock.lag.cluster.Selection;
-import dev.penstock.lag.cluster.UnreadReader;
 import dev.penstock.lag.window.LagState;
-import dev.penstock.testkit.BrokerExtension;
 import dev.penstock.testkit.SharedBroker;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lag against a real broker: what is shown is what a reader still gets. */
-@ExtendWith(BrokerExtension.class)
-class LagMonitorIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private final SharedBroker broker;
-  private final Admin admin;
-  private String topic;
-  private String group;
-  private TopicPartition partition;
+class LagMonitorIT extends LagFixture {
 
   LagMonitorIT(SharedBroker broker) {
-    this.broker = broker;
-    this.admin = Admin.create(broker.clientProperties());
-  }
-
-  @BeforeEach
-  void makeTopic() {
-    topic = broker.newTopic("lag", 1);
-    group = broker.uniqueName("reader");
-    partition = new TopicPartition(topic, 0);
-  }
-
-  @AfterEach
-  void close() {
-    admin.close();
+    super(broker);
   }
 
   @Test
@@ -207,114 +162,6 @@ class LagMonitorIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
-  void seesConsumersOfBothProtocolsAndWhoOwnsWhat(String protocol) throws Exception {
-    produceTo(0, 10);
-    try (Consumer<byte[], byte[]> member = subscribed(protocol)) {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> !member.poll(Duration.ofMillis(100)).isEmpty());
-      member.commitSync(Map.of(partition, new OffsetAndMetadata(4)));
-      try (LagMonitor monitor = monitor(group)) {
-        GroupLag lag = monitor.cycle().group(group).orElseThrow();
-        assertThat(lag.type()).isEqualTo(protocol);
-        assertThat(lag.members()).isEqualTo(1);
-        assertThat(lag.records()).isEqualTo(OptionalLong.of(6));
-        assertThat(lag.partitions().get(0).owner().orElseThrow()).startsWith("member-of-" + group);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"classic", "streams"})
-  void seesKafkaStreamsWithBothProtocols(String protocol) throws Exception {
-    produceTo(0, 10);
-    CountDownLatch reached = new CountDownLatch(10);
-    StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(topic).foreach((key, value) -> reached.countDown());
-    Properties properties = new Properties();
-    properties.putAll(broker.clientProperties());
-    properties.put("application.id", group);
-    properties.put("group.protocol", protocol);
-    properties.put("num.stream.threads", 2);
-    properties.put("commit.interval.ms", 100);
-    properties.put(
-        "default.key.serde", "org.apache.kafka.common.serialization.Serdes$ByteArraySerde");
-    properties.put(
-        "default.value.serde", "org.apache.kafka.common.serialization.Serdes$ByteArraySerde");
-    try (KafkaStreams streams = new KafkaStreams(builder.build(), properties);
-        LagMonitor monitor = monitor(group)) {
-      streams.start();
-      reached.await();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .ignoreException(IllegalStateException.class)
-          .until(
-              () ->
-                  monitor
-                      .cycle()
-                      .group(group)
-                      .filter(lag -> lag.records().equals(OptionalLong.of(0)))
-                      .isPresent());
-      GroupLag lag = monitor.cycle().group(group).orElseThrow();
-      assertThat(lag.type()).isEqualTo(protocol);
-      assertThat(lag.members()).as("threads").isEqualTo(2);
-      assertThat(lag.instances()).isEqualTo(1);
-      assertThat(lag.partitions().get(0).owner()).isPresent();
-    }
-  }
-
-  @Test
-  void seesShareGroupsInRecords() throws Exception {
-    admin
-        .incrementalAlterConfigs(
-            Map.of(
-                new ConfigResource(ConfigResource.Type.GROUP, group),
-                List.of(
-                    new AlterConfigOp(
-                        new ConfigEntry("share.auto.offset.reset", "earliest"),
-                        AlterConfigOp.OpType.SET))))
-        .all()
-        .get();
-    Map<String, Object> properties = new HashMap<>(broker.clientProperties());
-    properties.put("group.id", group);
-    try (KafkaShareConsumer<byte[], byte[]> member =
-            new KafkaShareConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        LagMonitor monitor = monitor(group)) {
-      member.subscribe(List.of(topic));
-      produceTo(0, 10);
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> !member.poll(Duration.ofMillis(200)).isEmpty());
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(
-              () -> {
-                member.poll(Duration.ofMillis(200)); // acknowledges what was delivered before
-                return monitor
-                    .cycle()
-                    .group(group)
-                    .filter(lag -> lag.records().equals(OptionalLong.of(0)))
-                    .isPresent();
-              });
-      produceTo(0, 3);
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  monitor
-                      .cycle()
-                      .group(group)
-                      .filter(lag -> lag.records().equals(OptionalLong.of(3)))
-                      .isPresent());
-      GroupLag lag = monitor.cycle().group(group).orElseThrow();
-      assertThat(lag.type()).isEqualTo("share");
-      assertThat(lag.members()).isEqualTo(1);
-    }
-  }
-
   @Test
   void listsAllGroupsThatThePatternsAdmit() throws Exception {
     produceTo(0, 2);
@@ -360,89 +207,5 @@ class LagMonitorIT {
           .isInstanceOf(ClusterException.class)
           .hasMessage("cannot list the groups: the brokers did not answer in time");
     }
-  }
-
-  private LagMonitor monitor(String name) {
-    return monitor(Selection.ofGroups(Set.of(name)));
-  }
-
-  private LagMonitor monitor(Selection selection) {
-    Map<String, Object> reader = new HashMap<>(broker.clientProperties());
-    reader.putAll(UnreadReader.properties());
-    return new LagMonitor(
-        () -> Admin.create(broker.clientProperties()),
-        () -> new KafkaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        LagOptions.of(selection, Duration.ofMillis(100)).withLookBudget(Duration.ofSeconds(10)),
-        Clock.systemUTC());
-  }
-
-  private static PartitionLag only(LagReport report) {
-    assertThat(report.groups()).hasSize(1);
-    assertThat(report.groups().get(0).partitions()).hasSize(1);
-    return report.groups().get(0).partitions().get(0);
-  }
-
-  /** What a reader gets from there on. */
-  private long unread(long offset) {
-    Map<String, Object> properties = new HashMap<>(broker.clientProperties());
-    properties.put("isolation.level", "read_committed");
-    try (Consumer<byte[], byte[]> reader =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      reader.assign(List.of(partition));
-      long end = reader.endOffsets(List.of(partition)).get(partition);
-      reader.seek(partition, offset);
-      long count = 0;
-      while (reader.position(partition) < end) {
-        count += reader.poll(Duration.ofMillis(100)).count();
-      }
-      return count;
-    }
-  }
-
-  private void commit(long offset) throws Exception {
-    admin
-        .alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
-        .all()
-        .get();
-  }
-
-  private Consumer<byte[], byte[]> subscribed(String protocol) {
-    Map<String, Object> properties = new HashMap<>(broker.clientProperties());
-    properties.put("group.id", group);
-    properties.put("group.protocol", protocol);
-    properties.put("client.id", "member-of-" + group);
-    properties.put("auto.offset.reset", "earliest");
-    properties.put("enable.auto.commit", false);
-    KafkaConsumer<byte[], byte[]> member =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    member.subscribe(List.of(topic));
-    return member;
-  }
-
-  private void produceTo(int number, int records) {
-    try (Producer<byte[], byte[]> producer = producer(null)) {
-      for (int i = 0; i < records; i++) {
-        producer.send(new ProducerRecord<>(topic, number, null, new byte[10]));
-      }
-    }
-  }
-
-  private void send(Producer<byte[], byte[]> producer, int records) {
-    for (int i = 0; i < records; i++) {
-      producer.send(new ProducerRecord<>(topic, 0, null, new byte[10]));
-    }
-  }
-
-  private Producer<byte[], byte[]> producer(String transactionalId) {
-    Map<String, Object> properties = new HashMap<>(broker.clientProperties());
-    if (transactionalId != null) {
-      properties.put("transactional.id", transactionalId);
-    }
-    KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    if (transactionalId != null) {
-      producer.initTransactions();
-    }
-    return producer;
   }
 }

@@ -73,7 +73,7 @@ class ReplicasNeededTest {
     }
     // From 1 to 8 and to 10 instances and back: 32 changes are the least without a plan.
     assertThat(changes).isLessThanOrEqualTo(45);
-    assertThat(worstSeconds).isLessThan(BUDGET.toSeconds());
+    assertThat(worstSeconds).isLessThan((double) BUDGET.toSeconds());
     assertThat(latest).isEqualTo(1);
   }
 }

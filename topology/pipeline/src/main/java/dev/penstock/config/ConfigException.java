@@ -8,9 +8,9 @@ public final class ConfigException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<Fault> faults;
+  private final transient List<SettingError> faults;
 
-  ConfigException(List<Fault> faults) {
+  ConfigException(List<SettingError> faults) {
     super(
         faults.size() == 1
             ? faults.get(0).toString()
@@ -21,7 +21,7 @@ public final class ConfigException extends Exception {
   }
 
   /** All of them, in the order of their sources. */
-  public List<Fault> faults() {
+  public List<SettingError> faults() {
     return faults;
   }
 }

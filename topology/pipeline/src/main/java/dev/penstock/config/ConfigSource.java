@@ -19,7 +19,7 @@ import java.util.Properties;
  * @param entries the settings in it
  * @param faults what is wrong with it, apart from the values
  */
-public record ConfigSource(List<Entry> entries, List<Fault> faults) {
+public record ConfigSource(List<Entry> entries, List<SettingError> faults) {
 
   /** One key with its value. */
   record Entry(String key, String value, String origin) {
@@ -40,18 +40,19 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
     try {
       return properties("file " + path, new StringReader(Files.readString(path)));
     } catch (CharacterCodingException e) {
-      return faulty(new Fault(path.toString(), null, "file", "must be text in UTF-8"));
+      return faulty(new SettingError(path.toString(), null, "file", "must be text in UTF-8"));
     } catch (NoSuchFileException e) {
-      return faulty(new Fault(path.toString(), null, "file", "does not exist"));
+      return faulty(new SettingError(path.toString(), null, "file", "does not exist"));
     } catch (IOException e) {
-      return faulty(new Fault(path.toString(), null, "file", "cannot be read: " + e.getMessage()));
+      return faulty(
+          new SettingError(path.toString(), null, "file", "cannot be read: " + e.getMessage()));
     }
   }
 
   /** Text in the form of a properties file. */
   public static ConfigSource properties(String origin, Reader text) {
     List<Entry> entries = new ArrayList<>();
-    List<Fault> faults = new ArrayList<>();
+    List<SettingError> faults = new ArrayList<>();
     Properties properties =
         new Properties() {
           private static final long serialVersionUID = 1L;
@@ -61,7 +62,8 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
             entries.add(new ConfigSource.Entry((String) key, (String) value, origin));
             Object earlier = super.put(key, value);
             if (earlier != null) {
-              faults.add(new Fault((String) key, null, origin, "is set twice; keep one of them"));
+              faults.add(
+                  new SettingError((String) key, null, origin, "is set twice; keep one of them"));
             }
             return earlier;
           }
@@ -69,7 +71,7 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
     try {
       properties.load(text);
     } catch (IOException | IllegalArgumentException e) {
-      faults.add(new Fault("properties", null, origin, "cannot be read: " + e.getMessage()));
+      faults.add(new SettingError("properties", null, origin, "cannot be read: " + e.getMessage()));
     }
     return new ConfigSource(entries, faults);
   }
@@ -82,11 +84,11 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
   /** The {@code key=value} of each {@code --set}. */
   public static ConfigSource overrides(List<String> assignments) {
     List<Entry> entries = new ArrayList<>();
-    List<Fault> faults = new ArrayList<>();
+    List<SettingError> faults = new ArrayList<>();
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       if (equals < 1) {
-        faults.add(new Fault(assignment, null, "--set", "must be key=value"));
+        faults.add(new SettingError(assignment, null, "--set", "must be key=value"));
       } else {
         entries.add(
             new Entry(
@@ -107,7 +109,7 @@ public record ConfigSource(List<Entry> entries, List<Fault> faults) {
         List.of());
   }
 
-  private static ConfigSource faulty(Fault fault) {
+  private static ConfigSource faulty(SettingError fault) {
     return new ConfigSource(List.of(), List.of(fault));
   }
 }

@@ -40,7 +40,7 @@ final class EnvironmentVariables {
         settings.stream()
             .collect(Collectors.toMap(Setting::environmentVariable, Function.identity()));
     List<ConfigSource.Entry> entries = new ArrayList<>();
-    List<Fault> faults = new ArrayList<>();
+    List<SettingError> faults = new ArrayList<>();
     // Sorted, so that faults come in the same order every time.
     new TreeMap<>(variables)
         .tailMap(PREFIX)
@@ -63,8 +63,8 @@ final class EnvironmentVariables {
         && !SERVICE_LINK.matcher(variable + "=" + value).matches();
   }
 
-  private static Fault unknown(String variable, String value, Set<String> known) {
-    return new Fault(
+  private static SettingError unknown(String variable, String value, Set<String> known) {
+    return new SettingError(
         variable, Secrets.mask(variable, value), "environment", Spelling.unknown(variable, known));
   }
 }

@@ -20,7 +20,7 @@ final class Resolver {
   private final Map<String, Setting<?>> known;
   private final Map<String, String> aliases;
   private final Map<String, String> retired;
-  private final List<Fault> faults = new ArrayList<>();
+  private final List<SettingError> faults = new ArrayList<>();
   private final Map<String, ConfigSource.Entry> given = new LinkedHashMap<>();
   private final Map<String, ConfigSource.Entry> passedOn = new TreeMap<>();
 
@@ -78,6 +78,7 @@ final class Resolver {
 
   private void fault(ConfigSource.Entry entry, String problem) {
     faults.add(
-        new Fault(entry.key(), Secrets.mask(entry.key(), entry.value()), entry.origin(), problem));
+        new SettingError(
+            entry.key(), Secrets.mask(entry.key(), entry.value()), entry.origin(), problem));
   }
 }

@@ -20,8 +20,17 @@ public final class Spelling {
 
   /** The known name that an unknown one resembles, if there is one. */
   public static Optional<String> nearest(String name, Collection<String> known) {
+    return nearest(name, known, MOST_SLIPS);
+  }
+
+  /**
+   * The same, for short names, which resemble each other with fewer slips.
+   *
+   * @param most slips at most
+   */
+  public static Optional<String> nearest(String name, Collection<String> known, int most) {
     String nearest = null;
-    int fewest = MOST_SLIPS + 1;
+    int fewest = Math.min(most, MOST_SLIPS) + 1;
     for (String candidate : known) {
       int slips = slips(name, candidate);
       boolean first = slips == fewest && nearest != null && candidate.compareTo(nearest) < 0;

@@ -11,7 +11,9 @@ import java.util.Map;
  * @param faults found so far; further checks add to them
  */
 record Values(
-    Map<String, Value> settings, Map<String, ConfigSource.Entry> passedOn, List<Fault> faults) {
+    Map<String, Value> settings,
+    Map<String, ConfigSource.Entry> passedOn,
+    List<SettingError> faults) {
 
   @SuppressWarnings("unchecked") // the resolver parsed it with this setting's type
   <T> T get(Setting<T> setting) {
@@ -22,14 +24,15 @@ record Values(
   void fault(Setting<?> setting, String problem) {
     Value value = value(setting);
     faults.add(
-        new Fault(
+        new SettingError(
             setting.key(), Secrets.mask(setting.key(), value.text()), value.origin(), problem));
   }
 
   /** Refuses a setting that would be passed on. */
   void fault(ConfigSource.Entry entry, String problem) {
     faults.add(
-        new Fault(entry.key(), Secrets.mask(entry.key(), entry.value()), entry.origin(), problem));
+        new SettingError(
+            entry.key(), Secrets.mask(entry.key(), entry.value()), entry.origin(), problem));
   }
 
   Value value(Setting<?> setting) {

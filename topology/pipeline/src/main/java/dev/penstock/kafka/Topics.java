@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -57,7 +58,10 @@ public final class Topics {
     } catch (TopicExistsException e) {
       // That is fine too: it only has to answer.
     } catch (KafkaException e) {
-      throw new TopicException("cannot create topic " + topic + ": " + e.getMessage(), e);
+      String reason =
+          MissingPermission.in(e, AclOperation.CREATE, topic)
+              .orElse(String.valueOf(e.getMessage()));
+      throw new TopicException("cannot create topic " + topic + ": " + reason, e);
     }
   }
 

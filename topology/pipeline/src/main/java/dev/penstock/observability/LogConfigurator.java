@@ -2,11 +2,10 @@ package dev.penstock.observability;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Map;
@@ -35,11 +34,13 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   static void configure(LoggerContext loggers, Map<String, String> environment) {
-    boolean json = environment.getOrDefault("PENSTOCK_LOG_FORMAT", "line").equalsIgnoreCase("json");
-    ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+    OutputStreamAppender<ILoggingEvent> stderr = new OutputStreamAppender<>();
     stderr.setContext(loggers);
-    stderr.setTarget("System.err");
-    stderr.setEncoder(json ? json(loggers) : line(loggers));
+    stderr.setOutputStream(StandardError.stream());
+    stderr.setEncoder(
+        LogFormat.of(environment) == LogFormat.JSON ? JsonLine.encoder() : line(loggers));
+    stderr.addFilter(new ReportedFailures(loggers));
+    stderr.addFilter(new RefusedRecords(loggers));
     stderr.start();
     ch.qos.logback.classic.Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
@@ -50,6 +51,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     loggers
         .getLogger("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils")
         .setLevel(Level.ERROR);
+    // The spans, where they are to go to the log (penstock.tracing.exporter).
+    loggers.getLogger("io.opentelemetry.exporter.logging").setLevel(Level.INFO);
     loggers
         .getLogger("dev.penstock")
         .setLevel(Level.toLevel(environment.get("PENSTOCK_LOG_LEVEL"), Level.INFO));
@@ -59,19 +62,6 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(loggers);
     encoder.setPattern(LINE);
-    encoder.start();
-    return encoder;
-  }
-
-  private static Encoder<ILoggingEvent> json(LoggerContext loggers) {
-    JsonEncoder encoder = new JsonEncoder();
-    encoder.setContext(loggers);
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithFormattedMessage(true);
     encoder.start();
     return encoder;
   }

@@ -7,6 +7,7 @@ import dev.penstock.failure.UnwritablePredictionException;
 import dev.penstock.inference.Classification;
 import dev.penstock.inference.EngineFailedException;
 import dev.penstock.inference.batch.BatcherClosedException;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.observability.RecordMetrics;
 import dev.penstock.output.OutputTopic;
 import dev.penstock.output.OutputTopics;
@@ -37,24 +38,38 @@ public final class AnswerForwarder {
   private final RefusedOutputs refused;
   private final RecordMetrics metrics;
   private final InstantSource clock;
-  private final DeadLetterLog log = new DeadLetterLog();
+  private final DeadLetterLog log;
 
   /**
    * @param outputs nothing is forwarded while they cannot be written
    * @param refused the answers that a topic did not accept
+   * @param clock for timestamps
+   * @param ticker for intervals
    */
   public AnswerForwarder(
       PredictionWriter writer,
       OutputTopics outputs,
       RefusedOutputs refused,
       RecordMetrics metrics,
-      InstantSource clock) {
+      InstantSource clock,
+      Ticker ticker) {
     this.writer = writer;
     this.outputs = outputs;
     this.refused = refused;
     this.metrics = metrics;
     this.clock = clock;
+    this.log = new DeadLetterLog(ticker);
     metrics.deadLetterStages(Arrays.stream(FailureStage.values()).map(FailureStage::id).toList());
+  }
+
+  /** To be called every few seconds, by any thread: logs dead letters that it has not yet. */
+  public void reportDeadLetters() {
+    log.reportPassedOver();
+  }
+
+  /** To be called when no more is forwarded. */
+  public void close() {
+    log.close();
   }
 
   /** Whether both topics currently accept records. */
@@ -154,7 +169,7 @@ public final class AnswerForwarder {
             topic.maxRecordBytes(),
             Refusal.shrink(refusal));
     context.forward(letter, InferenceProcessor.DEAD_LETTERS);
-    log.written(record.source(), record.offset(), stage, reason, now);
+    log.written(record.source(), record.offset(), stage, reason);
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);
   }

@@ -2,6 +2,7 @@ package dev.penstock.processor;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.failure.FailureStage;
+import dev.penstock.inference.batch.Ticker;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,38 +12,50 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Warns of dead letters: of each stage the first, and then at most one every ten seconds, with how
- * many were passed over since. A topic full of broken images must not fill the log. Thread-safe.
+ * many were passed over since. A topic full of broken images must not fill the log. {@link
+ * #reportPassedOver} is called from time to time, and reports those after which none came.
+ * Thread-safe.
  */
 final class DeadLetterLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLog.class);
-  private static final long INTERVAL_MILLIS = Duration.ofSeconds(10).toMillis();
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /** What was said of a stage, and what was not. */
   private static final class Stage {
-    private long saidAt = Long.MIN_VALUE;
+    private long saidAt;
     private long passedOver;
+
+    Stage(long saidAt) {
+      this.saidAt = saidAt;
+    }
   }
+
+  private final Ticker ticker;
 
   @GuardedBy("this")
   private final Map<FailureStage, Stage> stages = new EnumMap<>(FailureStage.class);
 
-  /**
-   * A dead letter is being written.
-   *
-   * @param now in epoch milliseconds
-   */
-  void written(TopicPartition source, long offset, FailureStage stage, Throwable reason, long now) {
-    long passedOver;
+  DeadLetterLog(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  /** A dead letter is being written. */
+  void written(TopicPartition source, long offset, FailureStage stage, Throwable reason) {
+    long passedOver = 0;
     synchronized (this) {
-      Stage said = stages.computeIfAbsent(stage, unused -> new Stage());
-      if (said.saidAt != Long.MIN_VALUE && now - said.saidAt < INTERVAL_MILLIS) {
+      long now = ticker.nanos();
+      Stage said = stages.get(stage);
+      if (said == null) {
+        stages.put(stage, new Stage(now));
+      } else if (now - said.saidAt < INTERVAL.toNanos()) {
         said.passedOver++;
         return;
+      } else {
+        passedOver = said.passedOver;
+        said.saidAt = now;
+        said.passedOver = 0;
       }
-      passedOver = said.passedOver;
-      said.saidAt = now;
-      said.passedOver = 0;
     }
     LOG.warn(
         "dead letter: offset {} of {} failed at {}: {}{}",
@@ -51,6 +64,33 @@ final class DeadLetterLog {
         stage.id(),
         onOneLine(reason),
         passedOver == 0 ? "" : " (and " + passedOver + " more of this stage since the last line)");
+  }
+
+  /** Reports how many were passed over where ten seconds have gone since the last line. */
+  void reportPassedOver() {
+    reportPassedOver(INTERVAL);
+  }
+
+  /** Reports how many were passed over, since no more will come. */
+  void close() {
+    reportPassedOver(Duration.ZERO);
+  }
+
+  private void reportPassedOver(Duration least) {
+    Map<FailureStage, Long> counts = new EnumMap<>(FailureStage.class);
+    synchronized (this) {
+      long now = ticker.nanos();
+      stages.forEach(
+          (stage, said) -> {
+            if (said.passedOver > 0 && now - said.saidAt >= least.toNanos()) {
+              counts.put(stage, said.passedOver);
+              said.passedOver = 0;
+            }
+          });
+    }
+    counts.forEach(
+        (stage, count) ->
+            LOG.warn("dead letters: {} more failed at {} since the last line", count, stage.id()));
   }
 
   /** Quoted text is the producer's, and may be secret: a signed address, for example. */

@@ -127,7 +127,7 @@ class PassedOnRulesTest {
   void whatIsRefusedIsRefusedBehindEveryPrefix(String key) {
     assertThat(faults(Map.of(key, "unwanted")))
         .singleElement()
-        .extracting(Fault::key)
+        .extracting(SettingError::key)
         .isEqualTo(key);
   }
 
@@ -186,7 +186,7 @@ class PassedOnRulesTest {
 
   @Test
   void atLeastOnceOnTheStreamsProtocolIsRefusedNamingBothKeys() {
-    List<Fault> faults =
+    List<SettingError> faults =
         faults(
             Map.of(
                 "penstock.processing.guarantee",
@@ -272,7 +272,7 @@ class PassedOnRulesTest {
         .collect(toCollection(TreeSet::new));
   }
 
-  private static List<Fault> faults(Map<String, String> settings) {
+  private static List<SettingError> faults(Map<String, String> settings) {
     ConfigException thrown = catchThrowableOfType(ConfigException.class, () -> load(settings));
     assertThat(thrown).as("refusal of " + settings).isNotNull();
     return thrown.faults();

@@ -69,14 +69,14 @@ class PenstockConfigTest {
 
   @Test
   void tellsAllFaultsAtOnce() {
-    List<Fault> faults =
+    List<SettingError> faults =
         faults(
             properties("penstock.batch.size=many\npenstock.batch.linger=20\nnonsense=1"),
             ConfigSource.environment(Map.of("PENSTOCK_TOP_K", "0")),
             ConfigSource.overrides(List.of("penstock.image.max-bytes=2TiB", "penstock.top-k")));
 
     assertThat(faults)
-        .extracting(Fault::toString)
+        .extracting(SettingError::toString)
         .containsExactlyInAnyOrder(
             "penstock.batch.size = many (a.properties):"
                 + " must be a whole number from 1 to 1024, or auto",
@@ -199,7 +199,7 @@ class PenstockConfigTest {
                         "penstock.topic.predictions=penstock.images",
                         "penstock.model.path=/m",
                         "penstock.model.name=resnet50"))))
-        .extracting(Fault::key)
+        .extracting(SettingError::key)
         .containsExactlyInAnyOrder(
             "penstock.batch.size",
             "penstock.transaction.timeout",
@@ -215,7 +215,7 @@ class PenstockConfigTest {
         .contains("PENSTOCK_IN_FLIGHT_MAX_BYTES");
   }
 
-  private static List<Fault> faults(ConfigSource... sources) {
+  private static List<SettingError> faults(ConfigSource... sources) {
     ConfigException thrown =
         catchThrowableOfType(ConfigException.class, () -> PenstockConfig.load(List.of(sources)));
     assertThat(thrown).isNotNull();

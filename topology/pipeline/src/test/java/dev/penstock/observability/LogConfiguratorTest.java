@@ -47,6 +47,13 @@ class LogConfiguratorTest {
     assertThat(loggers.getLogger(offsets).isErrorEnabled()).isTrue();
   }
 
+  @Test
+  void spansThatAreToBeLoggedAre() {
+    LoggerContext loggers = configured(Map.of());
+    assertThat(loggers.getLogger("io.opentelemetry.exporter.logging.A").isInfoEnabled()).isTrue();
+    assertThat(loggers.getLogger("io.opentelemetry.sdk").isInfoEnabled()).isFalse();
+  }
+
   private static String logged(Map<String, String> environment) {
     LoggerContext loggers = configured(environment);
     Logger logger = loggers.getLogger("dev.penstock.app.Instance");

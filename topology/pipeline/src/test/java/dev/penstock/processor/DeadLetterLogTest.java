@@ -6,7 +6,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.penstock.failure.FailureStage;
+import dev.penstock.inference.batch.Ticker;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +22,25 @@ class DeadLetterLogTest {
   private static final TopicPartition SOURCE = new TopicPartition("images", 3);
 
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-  private final DeadLetterLog log = new DeadLetterLog();
+  private long now = 1;
+  private final DeadLetterLog log =
+      new DeadLetterLog(
+          new Ticker() {
+            @Override
+            public long nanos() {
+              return now;
+            }
+
+            @Override
+            public Instant instant() {
+              throw new AssertionError("the time of day may jump");
+            }
+
+            @Override
+            public void await(Condition condition, long nanos) {
+              throw new AssertionError("nothing waits");
+            }
+          });
 
   @BeforeEach
   void listen() {
@@ -34,10 +56,11 @@ class DeadLetterLogTest {
   @Test
   void ofEachStageTheFirstIsToldAndThenWithCounts() {
     for (int i = 0; i < 5; i++) {
-      written(i, FailureStage.DECODE_IMAGE, "too large", 1_000 + i);
+      written(i, FailureStage.DECODE_IMAGE, "too large");
     }
-    written(5, FailureStage.INFERENCE, "out of bounds", 1_005);
-    written(6, FailureStage.DECODE_IMAGE, "too large", 11_000);
+    written(5, FailureStage.INFERENCE, "out of bounds");
+    now += Duration.ofSeconds(10).toNanos();
+    written(6, FailureStage.DECODE_IMAGE, "too large");
 
     assertThat(said())
         .containsExactly(
@@ -48,16 +71,45 @@ class DeadLetterLogTest {
   }
 
   @Test
+  void theLastOfABurstAreCountedThoughNoneFollows() {
+    for (int i = 0; i < 5; i++) {
+      written(i, FailureStage.DECODE_IMAGE, "too large");
+    }
+    log.reportPassedOver();
+    assertThat(said()).hasSize(1);
+
+    now += Duration.ofSeconds(10).toNanos();
+    log.reportPassedOver();
+    log.reportPassedOver();
+    written(5, FailureStage.DECODE_IMAGE, "too small");
+
+    assertThat(said())
+        .containsExactly(
+            "dead letter: offset 0 of images-3 failed at decode-image: too large",
+            "dead letters: 4 more failed at decode-image since the last line",
+            "dead letter: offset 5 of images-3 failed at decode-image: too small");
+  }
+
+  @Test
+  void atTheEndNoneIsLeftOut() {
+    written(0, FailureStage.FETCH, "far away");
+    written(1, FailureStage.FETCH, "far away");
+    log.close();
+
+    assertThat(said()).last().isEqualTo("dead letters: 1 more failed at fetch since the last line");
+  }
+
+  @Test
   void whatProducersWroteIsLeftOut() {
-    written(0, FailureStage.FETCH, "image is stored at \"http://a?signature=s\"\nmore", 0);
+    written(0, FailureStage.FETCH, "image is stored at \"http://a?signature=s\"\nmore");
 
     assertThat(said())
         .containsExactly(
             "dead letter: offset 0 of images-3 failed at fetch: image is stored at \"…\"");
   }
 
-  private void written(long offset, FailureStage stage, String reason, long now) {
-    log.written(SOURCE, offset, stage, new IllegalStateException(reason), now);
+  private void written(long offset, FailureStage stage, String reason) {
+    log.written(SOURCE, offset, stage, new IllegalStateException(reason));
   }
 
   private List<String> said() {

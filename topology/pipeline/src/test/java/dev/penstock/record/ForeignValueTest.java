@@ -45,6 +45,28 @@ class ForeignValueTest {
         "value is AVIF, not an ImageRecord: send one, with a JPEG, PNG, GIF, BMP or WebP image");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "P6\\n20 20\\n255\\n, PPM",
+    "P6 20 20 255\\n, PPM",
+    "P5\\n# by hand\\n20 20\\n255\\n, PGM",
+    "P2\\n2 2\\n255\\n1 2 3 4, PGM",
+    "P4\\r\\n8 2\\n, PBM",
+    "II*\\0, TIFF"
+  })
+  void anImageFileWhoseHeadIsText(String head, String name) {
+    String value = head.replace("\\n", "\n").replace("\\r", "\r").replace("\\0", "\0");
+    assertRefused(
+        bytes(value + "\u00c8\u00c9".repeat(99)),
+        "value is " + name + ", not an ImageRecord: send one, with a JPEG");
+  }
+
+  @Test
+  void textThatBeginsLikeSuchAHead() {
+    assertRefused(bytes("P6 is the best\n"), "value is text");
+    assertRefused(bytes("BMW and others\n"), "value is text");
+  }
+
   @Test
   void anAvroContainerFile() throws Exception {
     ByteArrayOutputStream file = new ByteArrayOutputStream();

@@ -53,6 +53,6 @@ class WorkbenchCommandsTest {
 
   @Test
   void aMistypedCommandIsGuessed() {
-    assertThat(CommandLineRun.of("brokr").err()).contains("did you mean: broker");
+    assertThat(CommandLineRun.of("brokr").err()).contains("did you mean broker?");
   }
 }

@@ -6,7 +6,9 @@ public enum FiringReason {
   FULL,
   /** The batcher is closing: nothing else will come. */
   CLOSING,
-  /** The oldest request has waited for the linger time. */
+  /**
+   * The oldest request has waited for the linger time; if that is 0, a worker takes what there is.
+   */
   LINGERED,
   /** Waiting longer would miss the nearest deadline that can still be met. */
   DEADLINE

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The file formats we decode, and the names of those we only recognise. */
 public enum ImageFormat {
@@ -39,6 +41,12 @@ public enum ImageFormat {
           new Foreign(0, "(\u00b5/\u00fd", "zstd"),
           new Foreign(0, "PK\3\4", "ZIP"),
           new Foreign(0, "\u001f\u008b", "gzip"));
+
+  /** The head of Netpbm's formats is text: which of them, and the width and the height. */
+  private static final Pattern NETPBM =
+      Pattern.compile("(?s)P([1-6])\\s+(#[^\\n]*\\n\\s*)*\\d+\\s+\\d+\\s.*");
+
+  private static final List<String> NETPBM_NAMES = List.of("PBM", "PGM", "PPM");
 
   private final String extension;
 
@@ -107,6 +115,11 @@ public enum ImageFormat {
   }
 
   private static Optional<String> foreign(EncodedBytes file) {
+    Matcher netpbm = NETPBM.matcher(file.text(0, 64));
+    if (netpbm.matches()) {
+      int number = Integer.parseInt(netpbm.group(1));
+      return Optional.of(NETPBM_NAMES.get((number - 1) % 3));
+    }
     return FOREIGN.stream()
         .filter(foreign -> file.matches(foreign.at, foreign.magic))
         .map(Foreign::name)

@@ -1,12 +1,11 @@
 package dev.penstock.inference.model;
 
+import dev.penstock.inference.cache.CachedText;
 import dev.penstock.inference.cache.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,13 +36,15 @@ final class FileDigest {
   String of(Path file) throws IOException {
     String state = state(file);
     // Two paths of one name would cost time, not correctness: the state tells them apart.
-    Path remembered = memory.resolve(Integer.toHexString(file.toRealPath().toString().hashCode()));
-    String known = recall(remembered);
+    CachedText remembered =
+        new CachedText(
+            memory.resolve(Integer.toHexString(file.toRealPath().toString().hashCode())));
+    String known = remembered.read().orElse("");
     if (known.startsWith(state + " ")) {
       return known.substring(state.length() + 1);
     }
     String digest = compute(file);
-    remember(remembered, state + " " + digest);
+    remembered.write(state + " " + digest);
     return digest;
   }
 
@@ -63,26 +64,6 @@ final class FileDigest {
       return String.valueOf(Files.getAttribute(file, "unix:ctime"));
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       return "";
-    }
-  }
-
-  private static String recall(Path remembered) {
-    try {
-      return Files.readString(remembered);
-    } catch (IOException | UncheckedIOException e) {
-      return "";
-    }
-  }
-
-  /** A cache that cannot be written costs time, not correctness. */
-  private void remember(Path remembered, String text) {
-    try {
-      Files.createDirectories(memory);
-      Path draft = Files.createTempFile(memory, ".", ".tmp");
-      Files.writeString(draft, text);
-      Files.move(draft, remembered, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      // Computed again next time.
     }
   }
 

@@ -119,7 +119,11 @@ public final class ModelRepository {
             "%d MB are free, %d are needed".formatted(free / 1_000_000, bytes / 1_000_000), null);
       }
     } catch (IOException e) {
-      throw notWritable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+      throw notWritable(
+          e.getClass() == IOException.class
+              ? String.valueOf(e.getMessage())
+              : e.getClass().getSimpleName() + ": " + e.getMessage(),
+          e);
     }
   }
 
@@ -161,7 +165,11 @@ public final class ModelRepository {
       check(entry, draft);
       rename(draft, folder(entry.name(), entry.version()));
     } catch (IOException e) { // most likely there is no room
-      throw notWritable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+      throw notWritable(
+          e.getClass() == IOException.class
+              ? String.valueOf(e.getMessage())
+              : e.getClass().getSimpleName() + ": " + e.getMessage(),
+          e);
     } finally {
       delete(draft);
     }

@@ -48,12 +48,6 @@ public record OnnxModel(
     return new OnnxModel(IR_VERSION, Map.of("", OPSET), Map.of(), graph, List.of(producer));
   }
 
-  /** Version of ONNX's own operators. */
-  public long opset() {
-    // Files older than operator sets have version 1; "ai.onnx" is another name of the empty domain.
-    return opsets.getOrDefault("", opsets.getOrDefault("ai.onnx", 1L));
-  }
-
   /**
    * Reads a model with its weights, those it keeps in files beside it included.
    *

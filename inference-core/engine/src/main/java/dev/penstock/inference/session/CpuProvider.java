@@ -2,7 +2,6 @@ package dev.penstock.inference.session;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -62,13 +61,17 @@ final class CpuProvider implements OnnxProvider {
     return new OptimizedModel(cache, model, id()).open(environment, this::options);
   }
 
+  DeviceChoice choice(String reason) {
+    return new DeviceChoice(id(), reason, workers, intraOpThreads, USUAL_BATCH);
+  }
+
   int intraOpThreads() {
     return intraOpThreads;
   }
 
   private SessionOptions options() throws OrtException {
     SessionOptions options = new SessionOptions();
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    options.setSessionLogLevel(OnnxRuntime.LOG_LEVEL);
     options.setIntraOpNumThreads(intraOpThreads);
     if (intraOpThreads > 1) {
       // Beside a busy neighbour, spinning threads fall to a third of their speed.

@@ -2,7 +2,6 @@ package dev.penstock.inference.session;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -20,6 +19,9 @@ final class CudaProvider implements OnnxProvider {
   private static final int WORKERS = 2;
   private static final int USUAL_BATCH = 32;
 
+  /** For the few nodes that stay on the CPU. */
+  private static final int INTRA_OP_THREADS = 1;
+
   private final ExecutionProvider id;
   private final int workers;
   private final Path cache;
@@ -27,9 +29,18 @@ final class CudaProvider implements OnnxProvider {
   /** Unpacks the libraries: more than half a gigabyte, so only where there is a driver. */
   CudaProvider(ExecutionProvider id, DeviceSettings settings) throws InferenceException {
     this.id = id;
-    this.workers = settings.workers() > 0 ? settings.workers() : WORKERS;
+    this.workers = workers(settings);
     this.cache = settings.cache();
     OnnxRuntime.unpackCuda(cache);
+  }
+
+  /** What it will be, without the libraries. */
+  static DeviceChoice choice(ExecutionProvider id, DeviceSettings settings, String reason) {
+    return new DeviceChoice(id, reason, workers(settings), INTRA_OP_THREADS, USUAL_BATCH);
+  }
+
+  private static int workers(DeviceSettings settings) {
+    return settings.workers() > 0 ? settings.workers() : WORKERS;
   }
 
   @Override
@@ -61,10 +72,10 @@ final class CudaProvider implements OnnxProvider {
   public OrtSession load(OrtEnvironment environment, ModelDescriptor model) throws OrtException {
     try (SessionOptions options = new SessionOptions();
         OrtCUDAProviderOptions cuda = cuda()) {
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      options.setSessionLogLevel(OnnxRuntime.LOG_LEVEL);
       options.setOptimizationLevel(OptLevel.ALL_OPT);
       options.setMemoryPatternOptimization(false);
-      options.setIntraOpNumThreads(1); // for the few nodes that stay on the CPU
+      options.setIntraOpNumThreads(INTRA_OP_THREADS);
       if (id == ExecutionProvider.TENSORRT) {
         try (OrtTensorRTProviderOptions tensorRt = tensorRt()) {
           options.addTensorrt(tensorRt);

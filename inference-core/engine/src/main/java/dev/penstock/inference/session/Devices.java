@@ -2,8 +2,6 @@ package dev.penstock.inference.session;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.penstock.inference.model.ModelDescriptor;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +9,8 @@ import org.slf4j.LoggerFactory;
 public final class Devices {
 
   private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
+
+  private static final String AS_ASKED_FOR = "as asked for";
 
   private Devices() {}
 
@@ -26,10 +26,32 @@ public final class Devices {
       throws InferenceException {
     return switch (settings.provider()) {
       case SIMULATED, NULL -> forMeasuring(model, settings, maxBatch);
-      case CPU -> cpu(model, settings, maxBatch, "as asked for");
+      case CPU -> cpu(model, settings, maxBatch, AS_ASKED_FOR);
       case CUDA, TENSORRT -> asAskedFor(model, settings, maxBatch);
       case AUTO -> best(model, settings, maxBatch);
     };
+  }
+
+  /**
+   * What {@link #open} will choose. CUDA is only found to be unusable when it is opened; with
+   * {@link ExecutionProvider#AUTO} the CPU then takes its place.
+   */
+  public static DeviceChoice choose(DeviceSettings settings) {
+    return switch (settings.provider()) {
+      case SIMULATED, NULL -> FixedTimeDevice.choice(settings);
+      case CPU -> cpu(settings, AS_ASKED_FOR);
+      case CUDA, TENSORRT -> CudaProvider.choice(settings.provider(), settings, AS_ASKED_FOR);
+      case AUTO ->
+          CudaDriver.find()
+              .map(
+                  driver ->
+                      CudaProvider.choice(ExecutionProvider.CUDA, settings, "found " + driver))
+              .orElseGet(() -> cpu(settings, "no NVIDIA driver (libcuda.so.1) was found"));
+    };
+  }
+
+  private static DeviceChoice cpu(DeviceSettings settings, String reason) {
+    return new CpuProvider(settings, Runtime.getRuntime().availableProcessors()).choice(reason);
   }
 
   private static Device forMeasuring(ModelDescriptor model, DeviceSettings settings, int maxBatch) {
@@ -43,12 +65,12 @@ public final class Devices {
 
   private static Device best(ModelDescriptor model, DeviceSettings settings, int maxBatch)
       throws InferenceException {
-    Optional<Path> driver = CudaDriver.find();
-    if (driver.isEmpty()) {
-      return cpu(model, settings, maxBatch, "no NVIDIA driver (libcuda.so.1) is here");
+    DeviceChoice choice = choose(settings);
+    if (choice.provider() == ExecutionProvider.CPU) {
+      return cpu(model, settings, maxBatch, choice.reason());
     }
     try {
-      return cuda(model, settings, ExecutionProvider.CUDA, maxBatch, "found " + driver.get());
+      return cuda(model, settings, choice.provider(), maxBatch, choice.reason());
     } catch (InferenceException e) {
       LOG.debug("CUDA cannot be had", e);
       String reason = "there is an NVIDIA driver, but CUDA cannot be had: " + e.getMessage();
@@ -66,7 +88,7 @@ public final class Devices {
               + " needs NVIDIA's driver, but libcuda.so.1 is not here;"
               + " set penstock.model.provider to auto or cpu, or install the driver");
     }
-    return cuda(model, settings, settings.provider(), maxBatch, "as asked for");
+    return cuda(model, settings, settings.provider(), maxBatch, AS_ASKED_FOR);
   }
 
   private static Device cuda(

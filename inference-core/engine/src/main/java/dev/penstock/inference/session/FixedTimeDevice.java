@@ -34,6 +34,16 @@ final class FixedTimeDevice implements Device {
         settings.provider() == ExecutionProvider.NULL ? 0 : settings.simulatedBatchTime().toNanos();
   }
 
+  static DeviceChoice choice(DeviceSettings settings) {
+    return new DeviceChoice(
+        settings.provider(), "as asked for", workers(settings), 0, DEFAULT_BATCH);
+  }
+
+  /** Two: one prepares its batch while the other's runs. */
+  private static int workers(DeviceSettings settings) {
+    return settings.workers() == 0 ? 2 : settings.workers();
+  }
+
   @Override
   public ExecutionProvider provider() {
     return settings.provider();
@@ -44,10 +54,9 @@ final class FixedTimeDevice implements Device {
     return maxBatch;
   }
 
-  /** Two: one prepares its batch while the other's runs. */
   @Override
   public int workers() {
-    return settings.workers() == 0 ? 2 : settings.workers();
+    return workers(settings);
   }
 
   @Override

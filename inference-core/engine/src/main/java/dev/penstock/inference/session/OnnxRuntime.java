@@ -16,6 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class OnnxRuntime {
 
+  /**
+   * Its native code writes to stderr, beside our log and in another format. Its exceptions have the
+   * same texts.
+   */
+  static final OrtLoggingLevel LOG_LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+
   private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
 
   /** Read by ONNX Runtime when its Java classes load; there is no other way to tell it. */
@@ -44,7 +50,7 @@ public final class OnnxRuntime {
       useCached(libraries(cache));
     }
     try {
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      return OrtEnvironment.getEnvironment(LOG_LEVEL);
     } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
       throw new InferenceException(
           "cannot load ONNX Runtime's libraries from "

@@ -1,5 +1,7 @@
 package dev.penstock.cli.config;
 
+import dev.penstock.app.AutomaticValues;
+import dev.penstock.app.AutomaticValues.Choice;
 import dev.penstock.cli.console.BootstrapOption;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
@@ -7,8 +9,16 @@ import dev.penstock.cli.console.SettingsOptions;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.EffectiveSetting;
+import dev.penstock.config.ModelConfig;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.cache.NoCacheException;
+import dev.penstock.inference.cache.UserCache;
+import dev.penstock.inference.zoo.DemoModel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +28,8 @@ import picocli.CommandLine.Option;
     name = "config",
     description = {
       "Show every setting with its value and where it comes from, or report every error in them.",
-      "Secrets are masked."
+      "Where it is auto, the value that it comes to on this machine is shown, and why. Secrets are"
+          + " masked."
     },
     footer = "  penstock config --config penstock.properties --set penstock.batch.size=16")
 public final class ConfigCommand implements Callable<Integer> {
@@ -38,31 +49,75 @@ public final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    List<EffectiveSetting> effective = settings.load(kafka.source()).describe();
+    PenstockConfig config = settings.load(kafka.source());
+    Map<String, Choice> chosen = new HashMap<>(AutomaticValues.of(config));
+    chosen.putAll(ofModel(config.model()));
+    List<Row> rows =
+        config.describe().stream().map(row -> new Row(row, chosen.get(row.key()))).toList();
     if (json) {
-      effective.forEach(this::printJson);
+      rows.forEach(this::printJson);
     } else {
-      print(effective);
+      print(rows);
     }
     return ExitCode.DONE;
   }
 
-  private void print(List<EffectiveSetting> effective) {
-    int keys = effective.stream().mapToInt(setting -> setting.key().length()).max().orElse(1);
-    int values = effective.stream().mapToInt(setting -> setting.value().length()).max().orElse(1);
-    String row = "%-" + keys + "s  %-" + Math.max(1, Math.min(40, values)) + "s  %s";
-    for (EffectiveSetting setting : effective) {
-      terminal.result(row.formatted(setting.key(), setting.value(), setting.origin()));
+  /** A setting, and what was chosen if it leaves the choice open. */
+  private record Row(EffectiveSetting setting, @Nullable Choice chosen) {
+
+    String effective() {
+      return chosen == null ? setting.value() : chosen.value();
+    }
+
+    String origin() {
+      return chosen == null
+          ? setting.origin()
+          : "%s (auto: %s)".formatted(setting.origin(), chosen.because());
     }
   }
 
-  private void printJson(EffectiveSetting setting) {
+  private static Map<String, Choice> ofModel(ModelConfig model) {
+    Map<String, Choice> chosen = new HashMap<>();
+    if (model.repository().isEmpty()) {
+      chosen.put(ModelConfig.REPOSITORY.key(), repository());
+    }
+    if (model.name().isEmpty()) {
+      chosen.put(
+          ModelConfig.MODEL_NAME.key(),
+          model
+              .path()
+              .map(path -> new Choice("none", ModelConfig.PATH.key() + " names the model"))
+              .orElseGet(() -> new Choice(DemoModel.ENTRY.name(), "the demo model")));
+    }
+    return chosen;
+  }
+
+  private static Choice repository() {
+    try {
+      return new Choice(UserCache.models().toString(), "in the user's cache");
+    } catch (NoCacheException e) {
+      return new Choice("none", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void print(List<Row> rows) {
+    int keys = rows.stream().mapToInt(row -> row.setting().key().length()).max().orElse(1);
+    int values = rows.stream().mapToInt(row -> row.effective().length()).max().orElse(1);
+    String line = "%-" + keys + "s  %-" + Math.max(1, Math.min(40, values)) + "s  %s";
+    for (Row row : rows) {
+      terminal.result(line.formatted(row.setting().key(), row.effective(), row.origin()));
+    }
+  }
+
+  private void printJson(Row row) {
     terminal.json(
         out -> {
-          out.writeStringField("key", setting.key());
-          out.writeStringField("value", setting.value());
-          out.writeStringField("origin", setting.origin());
-          out.writeStringField("doc", setting.doc());
+          out.writeStringField("key", row.setting().key());
+          out.writeStringField("value", row.setting().value());
+          out.writeStringField("effective", row.effective());
+          out.writeStringField("because", row.chosen() == null ? null : row.chosen().because());
+          out.writeStringField("origin", row.setting().origin());
+          out.writeStringField("doc", row.setting().doc());
         });
   }
 }

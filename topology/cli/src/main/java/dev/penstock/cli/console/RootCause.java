@@ -1,8 +1,13 @@
 package dev.penstock.cli.console;
 
+import dev.penstock.kafka.MissingPermission;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Finds what went wrong at the bottom of an exception, where others only say that it did. */
 public final class RootCause {
@@ -25,13 +30,20 @@ public final class RootCause {
     if (exception instanceof FileSystemException file) {
       return describe(file);
     }
+    Throwable wrapped = exception.getCause();
+    if (exception instanceof UncheckedIOException && wrapped != null) {
+      return describe(wrapped);
+    }
     String message = exception.getMessage();
     String type = exception.getClass().getSimpleName();
     if (message == null || message.isBlank()) {
       return type + " (--verbose shows where)";
     }
-    boolean ours = exception.getClass().getName().startsWith("dev.penstock.");
-    return ours ? message : type + ": " + message;
+    // Java's own of files and sockets say it all.
+    boolean isComplete =
+        exception.getClass() == IOException.class
+            || exception.getClass().getName().startsWith("dev.penstock.");
+    return isComplete ? message : type + ": " + message;
   }
 
   private static String describe(FileSystemException exception) {
@@ -50,6 +62,10 @@ public final class RootCause {
   static String describeWithCause(Throwable exception) {
     String text = describe(exception);
     Throwable cause = of(exception);
+    if (cause instanceof AuthorizationException) { // which says less than we do
+      boolean ours = exception.getClass().getName().startsWith("dev.penstock.");
+      return ours ? text : MissingPermission.in(cause, AclOperation.READ).orElse(text);
+    }
     String reason = cause.getMessage();
     boolean isSaid = cause == exception || reason == null || text.contains(reason);
     return isSaid ? text : text + " (" + describe(cause) + ")";

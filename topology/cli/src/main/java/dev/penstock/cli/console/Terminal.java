@@ -2,6 +2,10 @@ package dev.penstock.cli.console;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.observability.JsonLine;
+import dev.penstock.observability.LineOutput;
+import dev.penstock.observability.LogFormat;
+import dev.penstock.observability.StandardError;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,14 +16,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes: results to stdout, everything else to stderr, both in UTF-8 whatever the
- * locale. Safe for all threads; a line is never torn.
+ * locale. Where the log is JSON, each line on stderr is an object like the log's, with {@value
+ * #SOURCE} as its logger. Safe for all threads; a line is never torn.
  */
 public final class Terminal {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final String SOURCE = "penstock";
 
   /** Back to the start of the line, and erase it. */
   private static final String ERASE = "\r\u001b[K";
@@ -30,12 +38,24 @@ public final class Terminal {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean interactive;
+  private final LogFormat format;
   private String shown = "";
 
   public Terminal(OutputStream out, OutputStream err, boolean interactive) {
+    this(out, err, interactive, LogFormat.LINE);
+  }
+
+  /**
+   * Makes a terminal.
+   *
+   * @param interactive whether a line on stderr may be overwritten by the next
+   * @param format of the lines on stderr
+   */
+  public Terminal(OutputStream out, OutputStream err, boolean interactive, LogFormat format) {
     this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
     this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
-    this.interactive = interactive;
+    this.interactive = interactive && format == LogFormat.LINE;
+    this.format = format;
   }
 
   /**
@@ -44,8 +64,9 @@ public final class Terminal {
   public static Terminal standard() {
     return new Terminal(
         new FileOutputStream(FileDescriptor.out),
-        new FileOutputStream(FileDescriptor.err),
-        Boolean.getBoolean("penstock.terminal"));
+        StandardError.stream(),
+        Boolean.getBoolean("penstock.terminal"),
+        LogFormat.of(System.getenv()));
   }
 
   /**
@@ -95,15 +116,33 @@ public final class Terminal {
 
   /** Writes one line for the person at the terminal. */
   public synchronized void note(String line) {
+    if (format == LogFormat.JSON) {
+      write(JsonLine.note(SOURCE, line));
+      return;
+    }
     hide();
-    err.print(line);
-    err.print('\n');
+    write((line + '\n').getBytes(StandardCharsets.UTF_8));
     show();
   }
 
-  synchronized void trace(Throwable fault) {
-    hide();
-    fault.printStackTrace(err);
+  /**
+   * Writes why the command has failed.
+   *
+   * @param trace what led to it, for those who want to see more
+   */
+  public synchronized void error(String line, @Nullable Throwable trace) {
+    if (format == LogFormat.JSON) {
+      write(JsonLine.error(SOURCE, line, trace));
+      return;
+    }
+    note(SOURCE + ": " + line);
+    if (trace != null) {
+      trace.printStackTrace(err);
+    }
+  }
+
+  private void write(byte[] line) {
+    err.write(line, 0, line.length);
   }
 
   /** Whether somebody watches, so that a line may be overwritten. */
@@ -125,7 +164,8 @@ public final class Terminal {
   }
 
   public PrintWriter errWriter() {
-    return new PrintWriter(err, true, StandardCharsets.UTF_8);
+    OutputStream stream = format == LogFormat.JSON ? new LineOutput(this::note) : err;
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   private void hide() {

@@ -1,7 +1,9 @@
 package dev.penstock.cli.dlq;
 
+import dev.penstock.app.StartException;
 import dev.penstock.cli.console.BootstrapOption;
 import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.kafka.TopicSetup;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.deadletter.DeadLetterTopic;
@@ -31,8 +33,16 @@ final class DeadLetterOptions {
     return settings.load(kafka.source());
   }
 
+  /** Reports it in one line if this client may not read the topic. */
+  void requireReadable(PenstockConfig config) throws StartException {
+    TopicSetup.requireReadable(config, name(config));
+  }
+
   DeadLetterTopic topic(PenstockConfig config, Consumer<byte[], byte[]> consumer) {
-    String name = topic == null ? config.topics().deadLetters() : topic;
-    return new DeadLetterTopic(name, consumer, PATIENCE);
+    return new DeadLetterTopic(name(config), consumer, PATIENCE);
+  }
+
+  private String name(PenstockConfig config) {
+    return topic == null ? config.topics().deadLetters() : topic;
   }
 }

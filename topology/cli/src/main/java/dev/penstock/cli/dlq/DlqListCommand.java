@@ -1,6 +1,7 @@
 package dev.penstock.cli.dlq;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.app.StartException;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Terminal;
@@ -52,9 +53,11 @@ final class DlqListCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, DeadLetterException, InterruptedException {
+  public Integer call()
+      throws ConfigException, DeadLetterException, StartException, InterruptedException {
     PenstockConfig config = options.load();
     BrokerConnection.await(config, terminal, BrokerConnection.SHORT);
+    options.requireReadable(config);
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       DeadLetterTopic topic = options.topic(config, consumer);
       if (each) {

@@ -1,6 +1,8 @@
 package dev.penstock.cli.dlq;
 
+import dev.penstock.app.StartException;
 import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.Terminal;
@@ -14,16 +16,20 @@ import dev.penstock.deadletter.LetterId;
 import dev.penstock.deadletter.LetterSelection;
 import dev.penstock.deadletter.Redrive;
 import dev.penstock.deadletter.RedrivePlan;
+import dev.penstock.kafka.MissingPermission;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +48,10 @@ import picocli.CommandLine.Spec;
           + " marked in the topic of dead letters, in the same transaction: whatever is killed"
           + " when, starting again redrives the others."
     },
-    footer =
-        "  penstock dlq redrive --bootstrap-servers localhost:9092 --stage decode-image --dry-run")
+    footer = {
+      "  penstock dlq redrive --bootstrap-servers localhost:9092 \\",
+      "    --stage decode-image --dry-run"
+    })
 final class DlqRedriveCommand implements Callable<Integer> {
 
   private static final int MOST_OBSTACLES = 20;
@@ -104,10 +112,12 @@ final class DlqRedriveCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, DeadLetterException, InterruptedException {
+  public Integer call()
+      throws ConfigException, DeadLetterException, StartException, InterruptedException {
     LetterSelection selection = selection();
     PenstockConfig config = options.load();
     BrokerConnection.await(config, context, BrokerConnection.SHORT);
+    options.requireReadable(config);
     context.stop().heed();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       DeadLetterTopic topic = options.topic(config, consumer);
@@ -155,6 +165,9 @@ final class DlqRedriveCommand implements Callable<Integer> {
       progress.end();
       print(plan, redriven);
       return redriven == plan.letters() ? ExitCode.DONE : ExitCode.FAILED;
+    } catch (KafkaException e) {
+      Optional<String> missing = MissingPermission.in(e, AclOperation.WRITE);
+      throw missing.isPresent() ? new CommandFailedException(missing.get(), e) : e;
     }
   }
 

@@ -70,6 +70,7 @@ final class DlqShowCommand implements Callable<Integer> {
     PenstockConfig config = options.load();
     RequestReader reader = RequestReaders.open(config.input());
     BrokerConnection.await(config, terminal, BrokerConnection.SHORT);
+    options.requireReadable(config);
     DeadLetterDetails letter;
     try (Consumer<byte[], byte[]> consumer = KafkaClients.consumer(config)) {
       letter = DeadLetterDetails.of(options.topic(config, consumer).letter(id), reader);

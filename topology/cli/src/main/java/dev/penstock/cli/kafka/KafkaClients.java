@@ -24,11 +24,21 @@ public final class KafkaClients {
   private KafkaClients() {}
 
   public static Admin admin(PenstockConfig config) {
+    return admin(config, Map.of());
+  }
+
+  /** One that the log and the brokers know by this name. */
+  static Admin admin(PenstockConfig config, String clientId) {
+    return admin(config, Map.of(AdminClientConfig.CLIENT_ID_CONFIG, clientId));
+  }
+
+  private static Admin admin(PenstockConfig config, Map<String, String> decided) {
     Map<String, Object> properties = new HashMap<>();
     // A person waits: a wrong address should not take the minute it takes by default.
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     properties.putAll(config.kafka());
+    properties.putAll(decided);
     return Admin.create(properties);
   }
 

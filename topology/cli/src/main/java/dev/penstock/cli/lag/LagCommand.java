@@ -140,6 +140,7 @@ public final class LagCommand implements Callable<Integer> {
       throw new WrongUsageException("--compat needs --serve");
     }
     BrokerConnection.await(config, context, BrokerConnection.SHORT);
+    NamedResources.require(config, selection.named(), selection.topics());
     try (LagMonitor monitor =
         LagClients.monitor(config, options.withLookBudget(LOOK_LONG), Clock.systemUTC())) {
       return show(monitor, options.window().interval());

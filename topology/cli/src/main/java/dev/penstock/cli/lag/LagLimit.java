@@ -46,6 +46,9 @@ record LagLimit(OptionalLong records, OptionalDouble seconds) {
   record Verdict(int exitCode, @Nullable String reason) {}
 
   Verdict judge(List<GroupLag> groups) {
+    if (groups.isEmpty()) {
+      return new Verdict(ExitCode.FAILED, "there is no group whose lag could be measured");
+    }
     Verdict worst = new Verdict(ExitCode.DONE, null);
     for (GroupLag group : groups) {
       Verdict verdict = judge(group);

@@ -16,6 +16,12 @@ final class SelectionOptions {
       description = "Show this group, partition by partition; may be given again.")
   private Set<String> groups = new LinkedHashSet<>();
 
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = "Only this topic, which must exist; may be given again.")
+  private Set<String> topics = new LinkedHashSet<>();
+
   @Option(names = "--include-groups", paramLabel = "REGEX", description = "Only these groups.")
   private @Nullable Pattern includeGroups;
 
@@ -32,11 +38,15 @@ final class SelectionOptions {
     return groups;
   }
 
+  Set<String> topics() {
+    return topics;
+  }
+
   Selection selection() {
     return new Selection(
         groups,
         Selection.matching(includeGroups, excludeGroups),
-        Selection.matching(includeTopics, excludeTopics),
+        topics.isEmpty() ? Selection.matching(includeTopics, excludeTopics) : topics::contains,
         partition -> true);
   }
 }

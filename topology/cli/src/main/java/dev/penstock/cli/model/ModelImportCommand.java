@@ -44,7 +44,10 @@ import picocli.CommandLine.Parameters;
       "2:wrong usage",
       "3:published, but its conversion to FP16 is to be reviewed, or was forced"
     },
-    footer = "  penstock model import resnet50.onnx --labels imagenet.txt --name resnet50:1 --fp16")
+    footer = {
+      "  penstock model import resnet50.onnx --labels imagenet.txt \\",
+      "    --name resnet50:1 --fp16"
+    })
 final class ModelImportCommand implements Callable<Integer> {
 
   private final Terminal terminal;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = "Check one model against its ONNX file and show its inputs and outputs.",
-    footer = "  penstock model inspect demo")
+    footer = "  penstock model inspect resnet50-demo")
 final class ModelInspectCommand implements Callable<Integer> {
 
   private final Terminal terminal;

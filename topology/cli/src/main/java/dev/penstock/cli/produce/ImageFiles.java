@@ -6,11 +6,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Finds files to send. Their content is not checked here: hostile ones are sent too. */
@@ -20,8 +22,11 @@ public final class ImageFiles {
   private static final char UNDECODED = '\uFFFD';
 
   private final Map<String, ImageFile> found = new LinkedHashMap<>();
+  private final Consumer<Path> passedOver;
 
-  private ImageFiles() {}
+  private ImageFiles(Consumer<Path> passedOver) {
+    this.passedOver = passedOver;
+  }
 
   /**
    * The files given, and all files in the folders given, in the order of their names; hidden ones
@@ -31,7 +36,17 @@ public final class ImageFiles {
    *     tell the files apart
    */
   public static List<ImageFile> find(List<Path> given) throws IOException {
-    ImageFiles files = new ImageFiles();
+    return find(given, path -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param passedOver receives what is no file in a folder: links that lead nowhere or to folders,
+   *     pipes, devices
+   */
+  static List<ImageFile> find(List<Path> given, Consumer<Path> passedOver) throws IOException {
+    ImageFiles files = new ImageFiles(passedOver);
     for (Path path : given) {
       if (Files.isDirectory(path)) {
         files.addBelow(path);
@@ -67,13 +82,16 @@ public final class ImageFiles {
     }
   }
 
-  private static List<Path> below(Path folder) throws IOException {
+  private List<Path> below(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
-      return paths
-          .filter(Files::isRegularFile)
-          .filter(path -> !hidden(folder.relativize(path)))
-          .sorted()
-          .toList();
+      List<Path> found =
+          paths
+              .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+              .filter(path -> !hidden(folder.relativize(path)))
+              .sorted()
+              .toList();
+      found.stream().filter(path -> !Files.isRegularFile(path)).forEach(passedOver);
+      return found.stream().filter(Files::isRegularFile).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -7,6 +7,7 @@ import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.Rounded;
 import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.console.Text;
 import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.KafkaClients;
 import dev.penstock.cli.kafka.TopicSetup;
@@ -14,9 +15,11 @@ import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,9 +34,13 @@ import picocli.CommandLine.Parameters;
       "Send image files to a topic: one ImageRecord each, its id the file's path in DIR.",
       "With penstock.input.format=image, the files themselves."
     },
-    footer =
-        "  penstock produce --bootstrap-servers localhost:9092 --topic penstock.images photos/")
+    footer = {
+      "  penstock produce --bootstrap-servers localhost:9092 \\",
+      "    --topic penstock.images photos/"
+    })
 public final class ProduceCommand implements Callable<Integer> {
+
+  private static final int MOST_NAMES = 10;
 
   /** What becomes the key of a record. */
   enum KeyBy {
@@ -85,7 +92,11 @@ public final class ProduceCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, IOException, StartException, InterruptedException {
     PenstockConfig config = settings.load(kafka.source());
     String target = topic == null ? config.topics().images() : topic;
-    List<ImageFile> files = ImageFiles.find(paths);
+    List<Path> passedOver = new ArrayList<>();
+    List<ImageFile> files = ImageFiles.find(paths, passedOver::add);
+    if (!passedOver.isEmpty()) {
+      context.terminal().note(describe(passedOver));
+    }
     BrokerConnection.await(config, context, BrokerConnection.SHORT);
     TopicSetup.createMissing(config, List.of(target))
         .forEach(
@@ -103,6 +114,17 @@ public final class ProduceCommand implements Callable<Integer> {
     }
   }
 
+  private static String describe(List<Path> passedOver) {
+    String names =
+        passedOver.stream()
+            .limit(MOST_NAMES)
+            .map(path -> Text.onOneLine(path.toString()))
+            .collect(Collectors.joining(", "));
+    int more = passedOver.size() - MOST_NAMES;
+    return "not sending %d that are no files (links that lead to no file, pipes, devices): %s%s"
+        .formatted(passedOver.size(), names, more > 0 ? " and " + more + " more" : "");
+  }
+
   private int produce(
       PenstockConfig config,
       String target,
@@ -117,21 +139,21 @@ public final class ProduceCommand implements Callable<Integer> {
       ImageSender sender =
           new ImageSender(
               producer, target, config.input().format(), context.terminal(), acknowledged);
-      send(files, sender);
+      send(files, skipped, sender);
       producer.flush();
       print(target, files.size(), skipped, sender, (System.nanoTime() - started) / 1e9);
       return sender.written() == files.size() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private void send(List<ImageFile> files, ImageSender sender) {
+  private void send(List<ImageFile> files, int skipped, ImageSender sender) {
     Progress progress = new Progress(context.terminal());
     for (ImageFile file : files) {
       if (context.stop().requested()) {
         break;
       }
       sender.send(file, keyBy != null);
-      progress.at("produced " + sender.written() + " of " + files.size());
+      progress.at(count(sender, files.size(), skipped, ""));
     }
     progress.end();
   }
@@ -154,14 +176,18 @@ public final class ProduceCommand implements Callable<Integer> {
       context
           .terminal()
           .result(
-              "produced %d of %d images to %s%s: %.1f MB in %.1f s"
+              "%s: %.1f MB in %.1f s"
                   .formatted(
-                      sender.written(),
-                      files + skipped,
-                      target,
-                      skipped == 0 ? "" : ", skipped " + skipped,
+                      count(sender, files, skipped, " to " + target),
                       sender.bytes() / 1e6,
                       seconds));
     }
+  }
+
+  /** The same while it runs and at the end: of all the files that were given. */
+  private static String count(ImageSender sender, int files, int skipped, String where) {
+    return "produced %d of %d images%s%s"
+        .formatted(
+            sender.written(), files + skipped, where, skipped == 0 ? "" : ", skipped " + skipped);
   }
 }

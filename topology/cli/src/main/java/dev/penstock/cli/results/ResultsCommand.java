@@ -1,5 +1,6 @@
 package dev.penstock.cli.results;
 
+import dev.penstock.app.StartException;
 import dev.penstock.cli.console.BootstrapOption;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.DurationConverter;
@@ -7,6 +8,7 @@ import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.SettingsOptions;
 import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.cli.kafka.TopicReader;
+import dev.penstock.cli.kafka.TopicSetup;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.time.Duration;
@@ -22,8 +24,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "results",
     description = "Print the committed predictions of a topic as they come.",
-    footer =
-        "  penstock results --bootstrap-servers localhost:9092 --from-beginning --max 30 --json")
+    footer = {
+      "  penstock results --bootstrap-servers localhost:9092 \\",
+      "    --from-beginning --max 30 --json"
+    })
 public final class ResultsCommand implements Callable<Integer> {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -68,13 +72,17 @@ public final class ResultsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ConfigException, InterruptedException {
+  public Integer call() throws ConfigException, StartException, InterruptedException {
     PenstockConfig config = settings.load(kafka.source());
     String source = topic == null ? config.topics().predictions() : topic;
     long end = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     long started = System.nanoTime();
     context.stop().heed();
     BrokerConnection.await(config, context, BrokerConnection.SHORT);
+    if (context.stop().requested()) {
+      return ExitCode.DONE;
+    }
+    TopicSetup.requireExisting(config, source);
     PredictionDecoder decoder = new PredictionDecoder(context.terminal());
     try (TopicReader reader = new TopicReader(config)) {
       boolean reading = false;
@@ -87,7 +95,7 @@ public final class ResultsCommand implements Callable<Integer> {
       }
     }
     if (max != null && printed < max) {
-      context.terminal().note("penstock: %d of %d predictions came".formatted(printed, max));
+      context.terminal().error("%d of %d predictions came".formatted(printed, max), null);
       return ExitCode.FAILED;
     }
     return ExitCode.DONE;

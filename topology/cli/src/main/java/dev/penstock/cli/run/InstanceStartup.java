@@ -9,8 +9,10 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.zoo.DemoModel;
+import dev.penstock.kafka.MissingPermission;
 import java.time.Duration;
 import java.util.Locale;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Starts an instance for a command and reports what it serves. */
 public final class InstanceStartup {
@@ -51,7 +53,11 @@ public final class InstanceStartup {
   public static void requireAlive(Penstock app, Duration moment) throws InterruptedException {
     if (app.awaitFailure(moment)) {
       Throwable reason = app.failure();
-      throw new CommandFailedException("the instance had to stop: " + reason.getMessage(), reason);
+      throw new CommandFailedException(
+          "the instance had to stop: "
+              + MissingPermission.in(reason, AclOperation.READ)
+                  .orElse(String.valueOf(reason.getMessage())),
+          reason);
     }
   }
 

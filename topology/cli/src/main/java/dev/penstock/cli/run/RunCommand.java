@@ -31,7 +31,8 @@ import picocli.CommandLine.Mixin;
           + " settings it serves the demo model, built on first use."
     },
     footer = {
-      "  penstock run --bootstrap-servers localhost:9092 --set penstock.model.name=resnet50"
+      "  penstock run --bootstrap-servers localhost:9092 \\",
+      "    --set penstock.model.name=resnet50"
     })
 public final class RunCommand implements Callable<Integer> {
 

@@ -15,7 +15,7 @@ class RootCauseTest {
         new CommandFailedException("cannot build the model", new IllegalStateException(deepest));
 
     assertThat(RootCause.describeWithCause(exception))
-        .isEqualTo("cannot build the model (IOException: No space left on device)");
+        .isEqualTo("cannot build the model (No space left on device)");
   }
 
   @Test
@@ -23,7 +23,7 @@ class RootCauseTest {
     IOException cause = new IOException("No space left on device");
 
     assertThat(RootCause.describeWithCause(new UncheckedIOException(cause)))
-        .isEqualTo("UncheckedIOException: java.io.IOException: No space left on device");
+        .isEqualTo("No space left on device");
     assertThat(RootCause.describeWithCause(new CommandFailedException("there are no files")))
         .isEqualTo("there are no files");
   }

@@ -7,6 +7,7 @@ import dev.penstock.cli.console.WrongUsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,6 +25,21 @@ class ImageFilesTest {
     write(".git/c.jpg");
     assertThat(ImageFiles.find(List.of(folder)))
         .containsExactly(new ImageFile("a.jpg", photo), new ImageFile("sub/b.txt", odd));
+  }
+
+  @Test
+  void whatIsNoFileIsPassedOverAndNamed() throws Exception {
+    Path photo = write("a.jpg");
+    Path link = Files.createSymbolicLink(folder.resolve("b.jpg"), photo);
+    Path dangling = Files.createSymbolicLink(folder.resolve("c.jpg"), folder.resolve("none"));
+    Path loop = Files.createSymbolicLink(folder.resolve("d"), folder);
+    Path pipe = folder.resolve("e.jpg");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    List<Path> passedOver = new ArrayList<>();
+
+    assertThat(ImageFiles.find(List.of(folder), passedOver::add))
+        .containsExactly(new ImageFile("a.jpg", photo), new ImageFile("b.jpg", link));
+    assertThat(passedOver).containsExactly(dangling, loop, pipe);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -80,6 +81,9 @@ final class Answers {
 
   /** In the operator's words, where Kafka's name neither the permission nor what happened. */
   static String reason(Throwable cause) {
+    if (cause.getCause() != null && !(cause instanceof ApiException)) {
+      return reason(cause.getCause()); // wrapped by the client
+    }
     if (cause instanceof GroupAuthorizationException) {
       return "no permission (needs DESCRIBE on the group)";
     }

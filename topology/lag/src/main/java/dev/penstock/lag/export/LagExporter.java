@@ -91,6 +91,7 @@ public final class LagExporter implements AutoCloseable {
   private void cycle() throws InterruptedException {
     try {
       LagReport report = monitor.cycle();
+      problem = "a cycle has begun and not ended";
       lastSuccess = report.time();
       metrics.succeeded(report);
       report(report);

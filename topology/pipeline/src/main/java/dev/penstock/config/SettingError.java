@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where it was given
  * @param problem what is wrong, and what would be right
  */
-public record Fault(String key, @Nullable String value, String origin, String problem) {
+public record SettingError(String key, @Nullable String value, String origin, String problem) {
 
   @Override
   public String toString() {

@@ -1,0 +1,33 @@
+package dev.penstock.observability;
+
+import ch.qos.logback.classic.Level;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings into the log what would otherwise be written beside it: exceptions that end a thread, and
+ * events of {@code java.util.logging}. If the lines are JSON, so is what libraries print to stderr.
+ */
+public final class ProcessLog {
+
+  private ProcessLog() {}
+
+  /** To be called once, before anything else. */
+  public static void install(LogFormat format) {
+    JavaLogging.install();
+    if (format == LogFormat.JSON) {
+      System.setErr(
+          new PrintStream(new LineOutput(ProcessLog::writePrinted), true, StandardCharsets.UTF_8));
+    }
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) ->
+            LoggerFactory.getLogger(ProcessLog.class)
+                .error("the thread {} has ended with an exception", thread.getName(), failure));
+  }
+
+  private static void writePrinted(String line) {
+    byte[] json = JsonLine.encode(Level.WARN, "stderr", line, null);
+    StandardError.stream().write(json, 0, json.length);
+  }
+}
