@@ -14,6 +14,9 @@ final class NotRun {
   private static final String LONG =
       "compiles with a profile of its own and then measures for minutes";
 
+  private static final String KUBERNETES = "a cluster with KEDA in it is too much to ask for";
+  private static final String DRILL = "AlertDrillIT runs it";
+
   private NotRun() {}
 
   static Map<String, String> reasons() {
@@ -28,6 +31,7 @@ final class NotRun {
     reasons.put("w = torchvision.models.ResNet50_Weights.IMAGENET1K_V2", TORCH);
     reasons.put("mvn -Pgpu -Dmaven.test.skip=true package", BUILD);
     reasons.put("scripts/jmh MODULE [NAME] -prof gc", LONG);
+    reasons.put("kubectl describe scaledobject penstock", KUBERNETES);
     // docker/README.md
     reasons.put("docker compose -f docker/compose.yaml up --build --wait", IMAGES);
     reasons.put("docker compose -f docker/compose.yaml down --volumes", IMAGES);
@@ -37,7 +41,12 @@ final class NotRun {
     reasons.put("docker build -f docker/Dockerfile --target cpu -t penstock:cpu .", IMAGES);
     reasons.put("docker run --rm --read-only --cap-drop ALL --memory 2g \\", IMAGES);
     reasons.put("docker run --rm penstock:cpu --help", IMAGES);
+    reasons.put(
+        "docker run --rm --publish 127.0.0.1:9404:9404 penstock:cpu"
+            + " lag --bootstrap-servers broker:9092 --serve 0.0.0.0:9404",
+        IMAGES);
     // CONTRIBUTING.md
+    reasons.put("scripts/e2e-lag --keep", DRILL);
     reasons.put("mvn -q -pl topology/pipeline -am test", BUILD);
     reasons.put(
         "mvn -q -pl topology/app -am verify -Dtest=None -Dit.test=OutputTopicsIT \\", BUILD);

@@ -15,16 +15,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,8 +38,9 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Follows the pages from top to bottom, as a reader would: pastes every command and runs every
- * other sample as it stands. Three things differ: the ports are free ones, a command that would
- * take minutes is only shown to be understood, and what {@link NotRun} lists is left out.
+ * other sample as it stands. These things differ: ports and {@code /tmp} are the test's own, the
+ * demo draws fewer pictures, a command that would take minutes is only shown to be understood, a
+ * look at lag is taken once, and what {@link NotRun} lists is left out.
  */
 class PagesIT {
 
@@ -44,24 +50,53 @@ class PagesIT {
   private static final List<String> PAGES =
       List.of("README.md", "docs", "docker/README.md", "CONTRIBUTING.md");
 
-  /** Commands that run until they are stopped, and what they print when they are ready. */
-  private static final Map<String, String> READY =
+  /** Commands that are left running, and what they print when they are ready. */
+  private static final Map<Pattern, String> STAYS =
       Map.of(
-          "scripts/penstock broker", "Ctrl-C stops it",
-          "scripts/penstock run", "ready after",
-          "scripts/penstock results", ".jpg");
+          Pattern.compile("scripts/penstock broker .*"), "Ctrl-C stops it",
+          Pattern.compile("scripts/penstock run .*"), "ready after",
+          Pattern.compile("scripts/penstock lag .*--serve .*"), "metrics: ",
+          Pattern.compile("prometheus .*"), "Server is ready to receive web requests");
+
+  /** Commands that show more until they are stopped, and what they show. */
+  private static final Map<Pattern, String> LOOKS =
+      Map.of(
+          Pattern.compile("scripts/penstock results (?!.*--max ).*"), ".jpg",
+          Pattern.compile("scripts/penstock lag .*--watch.*"), "catch-up");
 
   /** Of other programs; a sample that needs one is skipped where it is missing. */
   private static final List<String> OPTIONAL =
-      List.of("kcat", "curl", "kafka-consumer-groups.sh", "promtool");
+      List.of(
+          "amtool",
+          "curl",
+          "jcmd",
+          "journalctl",
+          "kafka-configs.sh",
+          "kafka-consumer-groups.sh",
+          "kafka-get-offsets.sh",
+          "kcat",
+          "lsof",
+          "nvidia-smi",
+          "prometheus",
+          "promtool");
 
-  /** These take minutes. */
-  private static final List<String> LONG = List.of("scripts/penstock bench", "scripts/chaos");
+  /** The inference of all its pictures takes longer than any other sample. */
+  private static final String DEMO = "scripts/penstock demo";
 
-  private static final String NO_OPTION = "--no-such-option";
+  /** What the runbook looks at: record 0 of partition 0, and the dead letter it becomes. */
+  private static final int UNREADABLE = 1;
 
-  private static final Map<String, String> PORTS = new LinkedHashMap<>();
-  private static final Set<String> UNDERSTOOD = new HashSet<>();
+  private static final String PROMETHEUS_PORT = "9090";
+
+  /** Ports that the pages and the configuration they show use. */
+  private static final List<String> PORTS =
+      List.of("9092", "9464", "9465", "9404", PROMETHEUS_PORT, "9093");
+
+  private static final Pattern REPLACED =
+      Pattern.compile("\\b(" + String.join("|", PORTS) + ")\\b|/tmp/");
+
+  private static final Map<String, String> REPLACEMENTS = new HashMap<>();
+  private static final Set<String> LOOKED = new HashSet<>();
   private static Path folder;
   private static Reader reader;
   private static Sample failed;
@@ -73,15 +108,18 @@ class PagesIT {
     folder = target.resolve("pages");
     reader = new Reader(Files.createDirectories(target.resolve("pages-logs")));
     assertDone(reader.run(target, "rm", "-rf", folder.toString()));
-    ReadersFolder.create(folder, CHECKOUT, UserCache.root());
+    List<Integer> free = Ports.free(PORTS.size());
+    for (int i = 0; i < PORTS.size(); i++) {
+      REPLACEMENTS.put(PORTS.get(i), free.get(i).toString());
+    }
+    REPLACEMENTS.put("/tmp/", folder.resolve("tmp") + "/");
+    ReadersFolder.create(folder, CHECKOUT, UserCache.root(), PagesIT::replace);
     reader.environment("PENSTOCK_CACHE", folder.resolve("cache").toString());
-    List<Integer> free = Ports.free(3);
-    PORTS.put("9092", free.get(0).toString());
-    PORTS.put("9464", free.get(1).toString());
-    PORTS.put("9465", free.get(2).toString());
     // For commands that leave out what is the default.
-    reader.environment("PENSTOCK_BOOTSTRAP_SERVERS", "localhost:" + free.get(0));
-    reader.environment("PENSTOCK_ADMIN_PORT", free.get(1).toString());
+    reader.environment("PENSTOCK_BOOTSTRAP_SERVERS", replace("localhost:9092"));
+    reader.environment("PENSTOCK_ADMIN_PORT", replace("9464"));
+    // An instance that lives for seconds never earns back what the optimising compiler costs.
+    reader.environment("PENSTOCK_JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
   }
 
   @AfterAll
@@ -138,48 +176,82 @@ class PagesIT {
   }
 
   private static void follow(Sample sample) throws Exception {
-    String text = sample.text();
-    for (Map.Entry<String, String> port : PORTS.entrySet()) {
-      text = text.replace(port.getKey(), port.getValue());
-    }
+    String text = replace(sample.text());
     switch (sample.language()) {
       case "bash" -> paste(text);
       case "python" -> python(text);
       case "yaml" -> rules(text);
       case "properties" -> {
-        Files.writeString(folder.resolve("sample.properties"), text);
-        assertDone(
-            reader.run(folder, "scripts/penstock", "config", "--config", "sample.properties"));
+        Path file = Files.writeString(folder.resolve("sample.properties"), text);
+        assertDone(InProcess.run(List.of("scripts/penstock", "config", "--config", file + "")));
       }
       default -> fail("nothing runs " + sample.language() + "; see NotRun");
     }
   }
 
-  private static void paste(String command) throws Exception {
-    Optional<String> program = OPTIONAL.stream().filter(command::startsWith).findFirst();
-    if (program.isPresent()) {
-      assumeInstalled(program.get());
+  private static String replace(String text) {
+    return REPLACED.matcher(text).replaceAll(found -> REPLACEMENTS.get(found.group()));
+  }
+
+  private static void paste(String text) throws Exception {
+    String command = text.replaceFirst("\\s+#.*", "");
+    if (InProcess.LONG.stream().anyMatch(command::startsWith)) {
+      InProcess.checkOptions(command);
+      return;
     }
-    Optional<String> ready = READY.keySet().stream().filter(command::startsWith).findFirst();
-    if (LONG.stream().anyMatch(command::startsWith)) {
-      checkOptions(command.replaceFirst("\\s+#.*", ""));
-    } else if (ready.isPresent() && !command.contains("--max ")) {
-      if (command.startsWith("scripts/penstock run") && reader.hasOpen("scripts/penstock run")) {
-        everyImageWasAnswered(); // or the next instance, which may read other values, has to do it
-        reader.stop("scripts/penstock run");
+    for (String program : OPTIONAL) {
+      if (Pattern.compile("(^|[;|(]\\s*)" + program + "\\s").matcher(command + " ").find()) {
+        assumeInstalled(program);
       }
-      reader.runUntil(READY.get(ready.get()), folder, "bash", "-c", command);
+    }
+    if (command.contains(":" + replace(PROMETHEUS_PORT))) {
+      assumeInstalled("prometheus");
+    }
+    if (command.startsWith("scripts/penstock lag") && !LOOKED.add(command)) {
+      return; // the runbook begins many sections with the same look
+    }
+    if (command.equals(DEMO)) {
+      assertDone(reader.run(folder, "bash", "-c", command + " --count 20"));
+      return;
+    }
+    Optional<String> ready = printed(STAYS, command);
+    Optional<String> shown = printed(LOOKS, command);
+    if (ready.isPresent()) {
+      stopInstanceBefore(command);
+      reader.runUntil(ready.get(), folder, "bash", "-c", text);
+    } else if (shown.isPresent()) {
+      reader.runUntil(shown.get(), folder, "bash", "-c", text);
+      reader.stop(command);
     } else {
-      assertDone(reader.run(folder, "bash", "-c", command));
+      assertDone(reader.run(folder, "bash", "-c", text));
+    }
+    if (command.startsWith("scripts/penstock broker")) {
+      sendUnreadable();
     }
   }
 
-  /** An option that does not exist is the only thing it complains of. */
-  private static void checkOptions(String command) throws Exception {
-    if (UNDERSTOOD.add(command)) {
-      Outcome outcome = reader.run(folder, "bash", "-c", command + " " + NO_OPTION);
-      assertThat(outcome.code()).as(outcome.printed()).isEqualTo(2);
-      assertThat(outcome.printed()).contains("Unknown option: '" + NO_OPTION + "'");
+  private static void sendUnreadable() throws Exception {
+    Map<String, Object> brokers = Map.of("bootstrap.servers", replace("localhost:9092"));
+    try (var producer =
+        new KafkaProducer<>(brokers, new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>("penstock.images", 0, "notes", "not an image")).get();
+    }
+  }
+
+  private static Optional<String> printed(Map<Pattern, String> commands, String command) {
+    String line = command.replace("\\\n", " ");
+    return commands.entrySet().stream()
+        .filter(entry -> entry.getKey().matcher(line).matches())
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** All images are answered first, or the next instance, which may read other values, has to. */
+  private static void stopInstanceBefore(String command) throws Exception {
+    String run = "scripts/penstock run";
+    if (command.startsWith(run) && reader.hasOpen(run)) {
+      everyImageWasAnswered();
+      reader.stop(run);
     }
   }
 
@@ -189,6 +261,7 @@ class PagesIT {
       if (succeeds(python, "-c", "import avro.schema, confluent_kafka")) {
         if (text.contains("while True")) {
           reader.runUntil("'cat-1'", folder, python, "-u", "-c", text);
+          reader.stop(text);
         } else {
           assertDone(reader.run(folder, python, "-c", text));
         }
@@ -211,17 +284,21 @@ class PagesIT {
   }
 
   private static void everyImageWasAnswered() throws Exception {
-    String brokers = "localhost:" + PORTS.get("9092");
+    String brokers = replace("localhost:9092");
     int sent = 0;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers));
-        CommittedRecords predictions = new CommittedRecords(brokers, "penstock.predictions")) {
+        CommittedRecords predictions = new CommittedRecords(brokers, "penstock.predictions");
+        CommittedRecords deadLetters = new CommittedRecords(brokers, "penstock.dead-letters")) {
       for (int partition = 0; partition < 4; partition++) {
         TopicPartition images = new TopicPartition("penstock.images", partition);
         var end = admin.listOffsets(Map.of(images, OffsetSpec.latest())).partitionResult(images);
         sent += (int) end.get().offset();
       }
       assertThat(sent).isPositive();
-      assertThat(predictions.await(sent, Duration.ofSeconds(30)).size()).isEqualTo(sent);
+      Duration patience = Duration.ofSeconds(30);
+      assertThat(deadLetters.await(UNREADABLE, patience).size()).isEqualTo(UNREADABLE);
+      assertThat(predictions.await(sent - UNREADABLE, patience).size())
+          .isEqualTo(sent - UNREADABLE);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -23,22 +24,22 @@ final class ReadersFolder {
   /**
    * @param checkout which is linked to, not copied
    * @param cache of all tests: it has the demo model
+   * @param replace ports, where a file in the checkout has them
    */
-  static void create(Path path, Path checkout, Path cache) throws IOException, ModelException {
+  static void create(Path path, Path checkout, Path cache, UnaryOperator<String> replace)
+      throws IOException, ModelException {
+    Files.createDirectories(path.resolve("tmp"));
     Files.createDirectories(path.resolve("scripts"));
-    for (String folder : List.of("docker", "docs", "schemas")) {
+    Files.createDirectories(path.resolve("docker/prometheus"));
+    String prometheus = "docker/prometheus/prometheus.yml";
+    Files.writeString(
+        path.resolve(prometheus), replace.apply(Files.readString(checkout.resolve(prometheus))));
+    for (String folder :
+        List.of("docker/prometheus/rules", "docker/prometheus/tests", "docs", "schemas")) {
       Files.createSymbolicLink(path.resolve(folder), checkout.resolve(folder));
     }
     Files.createSymbolicLink(
         path.resolve("scripts/penstock"), checkout.resolve("scripts/penstock"));
-    Path chaos = // as the script of this name, which would start a build
-        Files.writeString(
-            path.resolve("scripts/chaos"),
-            "#!/bin/sh\nexec '%s/bin/java' -cp '%s' dev.penstock.guarantee.ChaosMain \"$@\"\n"
-                .formatted(System.getProperty("java.home"), System.getProperty("java.class.path")));
-    if (!chaos.toFile().setExecutable(true)) {
-      throw new IOException("cannot make " + chaos + " executable");
-    }
 
     Files.write(path.resolve("cat.jpg"), TestImages.of("jpg", Color.RED));
     drawPhotos(path.resolve("PHOTOS"), 30);
@@ -54,7 +55,10 @@ final class ReadersFolder {
         Files.createLink(demo.resolve(file.getFileName()), file);
       }
     }
-    for (String shared : List.of("classes", "onnxruntime")) {
+    // Takes no class archives: to write one as the first run of each command ends takes longer than
+    // the few runs after it earn back.
+    Files.createFile(path.resolve("cache/classes"));
+    for (String shared : List.of("batches", "digests", "onnxruntime", "optimized")) {
       Files.createSymbolicLink(
           path.resolve("cache").resolve(shared), Files.createDirectories(cache.resolve(shared)));
     }

@@ -23,7 +23,8 @@ record Sample(Path page, int line, String language, String text) {
 
   /** A name alone, such as {@code scripts/fuzz}, is no command. */
   private static final Pattern INLINE_COMMAND =
-      Pattern.compile("`((?:scripts/\\w+|kcat|curl|docker|mvn|sudo|python3) [^`]+)`");
+      Pattern.compile(
+          "`((?:scripts/[\\w-]+|kcat|curl|docker|mvn|sudo|python3|promtool|kubectl) [^`]+)`");
 
   static List<Sample> on(Path root, Path page) throws IOException {
     List<Sample> samples = new ArrayList<>();

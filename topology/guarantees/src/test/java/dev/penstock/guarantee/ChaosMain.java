@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = "  scripts/chaos --kills 50 --records 50000 --json",
     usageHelpAutoWidth = true,
     mixinStandardHelpOptions = true)
-final class ChaosMain implements Callable<Integer> {
+public final class ChaosMain implements Callable<Integer> {
 
   private static final PrintStream STDERR = System.err;
 
@@ -118,8 +118,12 @@ final class ChaosMain implements Callable<Integer> {
   public static void main(String[] args) {
     // Of what its own clients meet with it tells nothing: the faults are wanted.
     ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.ERROR);
-    System.exit(
-        new CommandLine(new ChaosMain()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** For one run. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new ChaosMain()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Override
