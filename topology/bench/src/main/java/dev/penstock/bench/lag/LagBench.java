@@ -37,9 +37,12 @@ public final class LagBench {
           "-Dslf4j.internal.verbosity=ERROR",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-Xms32m",
+          "-Xms24m",
+          "-Xmn8m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20");
+
+  private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
   private static final int RECORDS_PER_PARTITION = 200;
   private static final int RECORD_BYTES = 100;
@@ -86,7 +89,7 @@ public final class LagBench {
               "--include-groups",
               cluster.prefix() + ".*"));
       try (ChildJvm child =
-          ChildJvm.start(plan.main(), FLAGS, Map.of(), args.toArray(String[]::new))) {
+          ChildJvm.start(plan.main(), FLAGS, ENVIRONMENT, args.toArray(String[]::new))) {
         URI metrics = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
         situations.add(measure("all have caught up", child, metrics, () -> {}));
         commit(cluster, groups, RECORDS_PER_PARTITION - UNREAD);
