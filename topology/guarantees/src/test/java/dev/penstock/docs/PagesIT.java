@@ -260,8 +260,8 @@ class PagesIT {
     for (String python : List.of("python3", "/usr/bin/python3")) {
       if (succeeds(python, "-c", "import avro.schema, confluent_kafka")) {
         if (text.contains("while True")) {
+          // Left running, or its group would never have committed.
           reader.runUntil("'cat-1'", folder, python, "-u", "-c", text);
-          reader.stop(text);
         } else {
           assertDone(reader.run(folder, python, "-c", text));
         }
