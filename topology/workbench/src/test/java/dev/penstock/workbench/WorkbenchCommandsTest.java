@@ -20,7 +20,8 @@ class WorkbenchCommandsTest {
             .toList();
     assertThat(commands)
         .containsExactly(
-            "demo", "broker", "run", "produce", "results", "model", "dlq", "bench", "config");
+            "demo", "broker", "run", "produce", "results", "lag", "model", "dlq", "bench",
+            "config");
     assertThat(lines).contains("  penstock demo");
   }
 
@@ -34,6 +35,7 @@ class WorkbenchCommandsTest {
         "bench pipeline",
         "bench baseline",
         "bench latency",
+        "bench lag",
         "bench startup"
       })
   void everyCommandHasHelpWithAnExample(String command) {
