@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +50,9 @@ public final class LagMonitor implements AutoCloseable {
   private final PartitionLogs logs = new PartitionLogs();
   private final Map<String, GroupTrack> groups = new HashMap<>();
 
+  /** A group of this cycle. */
+  private record Seen(GroupSnapshot group, GroupTrack track) {}
+
   /**
    * @param admins creates an admin client
    * @param consumers creates a consumer that has {@link UnreadReader#properties}
@@ -79,24 +81,24 @@ public final class LagMonitor implements AutoCloseable {
     Instant time = clock.instant();
     long millis = time.toEpochMilli();
     logs.add(millis, snapshot.logs());
-    Map<GroupSnapshot, GroupTrack> seen = new LinkedHashMap<>();
+    List<Seen> seen = new ArrayList<>();
     Set<Place> places = new HashSet<>();
     for (GroupSnapshot group : snapshot.groups().values()) {
       GroupTrack track = groups.computeIfAbsent(group.id(), unused -> new GroupTrack(options));
       track.observe(millis, group, snapshot, logs);
       track.collectPlaces(places);
-      seen.put(group, track);
+      seen.add(new Seen(group, track));
     }
     Map<Place, Unread> found =
         unread.look(places, PartitionTrack.COUNT_UP_TO, options.lookBudget());
     List<GroupLag> lags = new ArrayList<>();
-    seen.keySet().removeIf(group -> isLeftOut(group));
     long keptSince = keptSince(millis, snapshot);
-    seen.forEach(
-        (group, track) -> {
-          track.complete(found);
-          lags.add(track.lag(group, snapshot.retention(), keptSince));
-        });
+    for (Seen each : seen) {
+      if (!isLeftOut(each.group())) {
+        each.track().complete(found);
+        lags.add(each.track().lag(each.group(), snapshot.retention(), keptSince));
+      }
+    }
     groups.forEach(
         (id, track) -> {
           GroupLag known = track.latest();

@@ -33,6 +33,11 @@ public record LagReport(
     problems = List.copyOf(problems);
   }
 
+  /** Whether all that was asked for could be read. */
+  public boolean isComplete() {
+    return problems.stream().noneMatch(Problem::hidesLag);
+  }
+
   /** The group of that name. */
   public Optional<GroupLag> group(String id) {
     return groups.stream().filter(group -> group.id().equals(id)).findFirst();

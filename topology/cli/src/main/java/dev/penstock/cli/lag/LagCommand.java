@@ -247,8 +247,7 @@ public final class LagCommand implements Callable<Integer> {
     if (verdict.reason() != null) {
       context.terminal().note("penstock: " + verdict.reason());
     }
-    boolean isIncomplete = report.problems().stream().anyMatch(Problem::hidesLag);
-    return verdict.exitCode() == ExitCode.DONE && isIncomplete
+    return verdict.exitCode() == ExitCode.DONE && !report.isComplete()
         ? ExitCode.FAILED
         : verdict.exitCode();
   }
