@@ -1,6 +1,5 @@
 package dev.penstock.guarantee;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,17 +42,6 @@ record Evidence(
 
     boolean isEmpty() {
       return answers.isEmpty();
-    }
-
-    /** This look and the next as one. */
-    Arrivals and(Arrivals next) {
-      Map<Integer, Integer> sums = new HashMap<>(answers);
-      next.answers.forEach((partition, count) -> sums.merge(partition, count, Integer::sum));
-      return new Arrivals(next.nanos, sums);
-    }
-
-    int total() {
-      return answers.values().stream().mapToInt(Integer::intValue).sum();
     }
   }
 

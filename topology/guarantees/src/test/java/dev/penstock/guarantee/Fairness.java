@@ -3,24 +3,29 @@ package dev.penstock.guarantee;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * With a backlog in every partition, each gets its share of the answers, and none waits long.
  *
- * <p>Answers count when a consumer of committed records can read them. They come in clusters, one a
- * commit, so the smallest step of time here is a look at all output partitions at once, {@link
- * Evidence.Arrivals}; a look is never divided. A commit shows in one partition after the other, and
- * a look may fall in between and see a part of it: for windows, looks count as one unless one that
- * found nothing parts them.
+ * <p>Shares are those of the model, by the time at which each answer's batch ended: a commit shows
+ * in one output partition after the other, and who looks in between sees shares that nobody got.
+ * Pauses are those of a consumer of committed records, {@link Evidence.Arrivals}.
  *
  * <ul>
- *   <li>A <em>window</em> ends with a look and is the shortest run of whole looks before it that
+ *   <li>A <em>window</em> ends with a batch and is the shortest run of whole batches before it that
  *       holds {@value #ANSWERS_A_PARTITION} answers a partition on average. It counts if every
- *       partition had an answer before it, so that the first fetches have all arrived, and still
- *       had records without one at its beginning. Each look ends one, so windows overlap.
+ *       partition had as many answers before it and still had records without one at its beginning.
+ *       Each batch ends one, so windows overlap. What comes before is the start, in which the
+ *       stream thread's first fetches and commits take so long that a partition can run dry. Later
+ *       one that takes as long as {@code FairnessIT}'s partitions have records in memory, a quarter
+ *       of a second, costs one of them part of a window; hence its length.
  *   <li>A window's <em>slowest share</em> is the answers of the partition that got the fewest, of
  *       those that still have records waiting at its end, over the mean of all partitions. The
  *       least of all windows counts.
@@ -37,7 +42,7 @@ final class Fairness implements Guarantee {
   private static final double LEAST_SHARE_OF_STREAMS = 1 / 2.0;
 
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final int ANSWERS_A_PARTITION = 20;
+  private static final int ANSWERS_A_PARTITION = 40;
 
   /**
    * How answers were spread.
@@ -94,30 +99,30 @@ final class Fairness implements Guarantee {
     evidence.sent().keySet().forEach(source -> sent[source.partition()]++);
     List<Evidence.Arrivals> looks =
         evidence.arrivals().stream().dropWhile(Evidence.Arrivals::isEmpty).toList();
-    Windows windows = Windows.over(wholeCommits(looks), sent);
+    Windows windows = Windows.over(batches(evidence.answers()), sent);
     return new Spread(
         windows.judged,
         windows.judged == 0 ? 0 : windows.slowestShare,
         Pauses.over(looks, sent).longest());
   }
 
-  /** The looks that found answers; what follows without an empty look between, as one. */
-  private static List<Evidence.Arrivals> wholeCommits(List<Evidence.Arrivals> looks) {
-    List<Evidence.Arrivals> whole = new ArrayList<>();
-    boolean continues = false;
-    for (Evidence.Arrivals look : looks) {
-      if (!look.isEmpty()) {
-        whole.add(continues ? whole.remove(whole.size() - 1).and(look) : look);
+  /** The predictions as the instance made them, one batch after the other. */
+  private static List<Map<Integer, Integer>> batches(List<Answer> answers) {
+    SortedMap<Long, Map<Integer, Integer>> batches = new TreeMap<>();
+    for (Answer answer : answers) {
+      if (!answer.isDeadLetter()) {
+        batches
+            .computeIfAbsent(answer.predictedAt(), end -> new HashMap<>())
+            .merge(answer.source().partition(), 1, Integer::sum);
       }
-      continues = !look.isEmpty();
     }
-    return whole;
+    return List.copyOf(batches.values());
   }
 
-  /** The window that slides over the looks. */
+  /** The window that slides over the batches. */
   private static final class Windows {
 
-    private final List<Evidence.Arrivals> looks;
+    private final List<Map<Integer, Integer>> batches;
 
     /** In the window. */
     private final int[] answers;
@@ -130,44 +135,45 @@ final class Fairness implements Guarantee {
     private int judged;
     private double slowestShare = 1;
 
-    private Windows(List<Evidence.Arrivals> looks, int[] sent) {
-      this.looks = looks;
+    private Windows(List<Map<Integer, Integer>> batches, int[] sent) {
+      this.batches = batches;
       this.answers = new int[sent.length];
       this.waitedBefore = sent.clone();
     }
 
-    static Windows over(List<Evidence.Arrivals> looks, int[] sent) {
-      Windows windows = new Windows(looks, sent);
+    static Windows over(List<Map<Integer, Integer>> batches, int[] sent) {
+      Windows windows = new Windows(batches, sent);
       int[] waiting = sent.clone();
-      boolean allAnswered = false;
-      for (Evidence.Arrivals look : looks) {
-        look.answers().forEach((partition, count) -> waiting[partition] -= count);
-        if (allAnswered) {
-          windows.endWith(look, waiting);
+      boolean started = false;
+      for (Map<Integer, Integer> batch : batches) {
+        batch.forEach((partition, count) -> waiting[partition] -= count);
+        if (started) {
+          windows.endWith(batch, waiting);
         } else {
           windows.skip();
-          allAnswered = IntStream.range(0, sent.length).allMatch(i -> waiting[i] < sent[i]);
+          started =
+              IntStream.range(0, sent.length)
+                  .allMatch(i -> sent[i] - waiting[i] >= ANSWERS_A_PARTITION);
         }
       }
       return windows;
     }
 
-    /** No window begins before the end of the next look. */
+    /** No window begins before the end of the next batch. */
     private void skip() {
-      Evidence.Arrivals skipped = looks.get(first++);
-      skipped.answers().forEach((partition, count) -> waitedBefore[partition] -= count);
+      batches.get(first++).forEach((partition, count) -> waitedBefore[partition] -= count);
     }
 
     /**
-     * @param waiting after the look
+     * @param waiting after the batch
      */
-    private void endWith(Evidence.Arrivals look, int[] waiting) {
-      add(look, 1);
+    private void endWith(Map<Integer, Integer> batch, int[] waiting) {
+      add(batch, 1);
       int needed = ANSWERS_A_PARTITION * answers.length;
-      while (total - looks.get(first).total() >= needed) {
-        Evidence.Arrivals left = looks.get(first++);
+      while (total - size(batches.get(first)) >= needed) {
+        Map<Integer, Integer> left = batches.get(first++);
         add(left, -1);
-        left.answers().forEach((partition, count) -> waitedBefore[partition] -= count);
+        left.forEach((partition, count) -> waitedBefore[partition] -= count);
       }
       if (total >= needed && Arrays.stream(waitedBefore).allMatch(records -> records > 0)) {
         judged++;
@@ -180,9 +186,13 @@ final class Fairness implements Guarantee {
       }
     }
 
-    private void add(Evidence.Arrivals look, int sign) {
-      look.answers().forEach((partition, count) -> answers[partition] += sign * count);
-      total += sign * look.total();
+    private void add(Map<Integer, Integer> batch, int sign) {
+      batch.forEach((partition, count) -> answers[partition] += sign * count);
+      total += sign * size(batch);
+    }
+
+    private static int size(Map<Integer, Integer> batch) {
+      return batch.values().stream().mapToInt(Integer::intValue).sum();
     }
   }
 

@@ -22,10 +22,10 @@ final class FairnessRun {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** Enough to see a partition starve, and to see one window beside the first. */
-  private static final int WINDOWS = 2;
+  /** Enough to see a partition starve: the start, and two to judge. */
+  private static final int WINDOWS = 3;
 
-  private static final int ANSWERS_A_WINDOW = 20;
+  private static final int ANSWERS_A_WINDOW = 40;
 
   /** A slow machine gets so many times the time for it. */
   private static final int SLOWER = 4;
@@ -84,7 +84,7 @@ final class FairnessRun {
    *
    * @param name of the application, and in the names of its topics
    * @param more settings of the instance
-   * @param time from the first answer; longer where that is too short for two windows
+   * @param time from the first answer; longer where that is too short to judge
    */
   static Evidence run(
       Map<String, Object> client,

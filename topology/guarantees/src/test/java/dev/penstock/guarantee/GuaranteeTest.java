@@ -90,10 +90,10 @@ class GuaranteeTest {
   }
 
   private static Answer prediction(long offset) {
-    return new Answer(new Source(0, offset), "predictions-0", null);
+    return new Answer(new Source(0, offset), "predictions-0", null, 0);
   }
 
   private static Answer letter(long offset, String stage) {
-    return new Answer(new Source(0, offset), "dead-letters-0", stage);
+    return new Answer(new Source(0, offset), "dead-letters-0", stage, 0);
   }
 }
