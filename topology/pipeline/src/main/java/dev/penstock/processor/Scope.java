@@ -1,0 +1,88 @@
+package dev.penstock.processor;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of its input an instance answers, and who counts what became of it: everything for the
+ * live application, a bounded part for a job.
+ *
+ * <p>Thread-safe, except for a {@link Ledger}, which only the stream thread that owns the partition
+ * touches.
+ */
+public interface Scope {
+
+  /** No bounds, and nobody counts. */
+  Scope EVERYTHING = new Unbounded();
+
+  /** What happens to a record. */
+  enum Decision {
+    ANSWER,
+
+    /** It is part of the input and gets no answer; its offset is committed in its turn. */
+    SKIP,
+
+    /** It comes after the end: no commit passes it. */
+    BEYOND
+  }
+
+  /** The first offset that is not part of the input; {@link Long#MAX_VALUE} where there is none. */
+  long end(TopicPartition partition);
+
+  /** Whether the partition may be read now. Asked before each poll; must return immediately. */
+  boolean mayRead(TopicPartition partition);
+
+  /**
+   * Takes the permission to hand one record to the engine; must return immediately.
+   *
+   * @return false if none may be handed over now
+   */
+  boolean tryTake();
+
+  /**
+   * A stream thread takes over a partition; it may wait for the brokers.
+   *
+   * @param first offset of the first record that it found
+   */
+  Ledger open(TopicPartition partition, long first);
+
+  /**
+   * The consumer's position has reached the end of the partition, and everything before it has been
+   * committed. Called again before each poll, until the partition is revoked; must return
+   * immediately.
+   *
+   * @param ledger null if no record was found since the partition was assigned
+   */
+  void reachedEnd(TopicPartition partition, @Nullable Ledger ledger);
+
+  /** What became of the records of one partition, from its assignment to its end. */
+  interface Ledger {
+
+    Decision decide(long offset, Record<byte[], byte[]> record);
+
+    /**
+     * A prediction was forwarded.
+     *
+     * @param batchSize records that shared its batch
+     * @param micros from its submission to the end of its inference
+     */
+    void answered(long offset, int batchSize, long micros);
+
+    /** A dead letter was forwarded. */
+    void deadLettered(long offset, String stage);
+
+    /** The turn of a skipped record has come. */
+    void skipped(long offset);
+
+    /** What has to be written in the transaction that is about to commit; null if nothing changed. */
+    @Nullable ProducerRecord<byte[], byte[]> changes();
+
+    /** The transaction with the last {@link #changes} has been committed. */
+    void committed();
+
+    /** Whether all that was counted is committed. */
+    boolean isCommitted();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.penstock.processor;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** The live application: it answers every record and keeps no count. */
+final class Unbounded implements Scope {
+
+  private static final Ledger UNCOUNTED = new Uncounted();
+
+  @Override
+  public long end(TopicPartition partition) {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public boolean mayRead(TopicPartition partition) {
+    return true;
+  }
+
+  @Override
+  public boolean tryTake() {
+    return true;
+  }
+
+  @Override
+  public Ledger open(TopicPartition partition, long first) {
+    return UNCOUNTED;
+  }
+
+  @Override
+  public void reachedEnd(TopicPartition partition, @Nullable Ledger ledger) {}
+
+  private static final class Uncounted implements Ledger {
+
+    @Override
+    public Decision decide(long offset, Record<byte[], byte[]> record) {
+      return Decision.ANSWER;
+    }
+
+    @Override
+    public void answered(long offset, int batchSize, long micros) {}
+
+    @Override
+    public void deadLettered(long offset, String stage) {}
+
+    @Override
+    public void skipped(long offset) {}
+
+    @Override
+    public @Nullable ProducerRecord<byte[], byte[]> changes() {
+      return null;
+    }
+
+    @Override
+    public void committed() {}
+
+    @Override
+    public boolean isCommitted() {
+      return true;
+    }
+  }
+}
