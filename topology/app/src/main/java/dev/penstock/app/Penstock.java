@@ -22,6 +22,7 @@ import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.Tracing;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.output.UnusableTopicException;
+import dev.penstock.processor.Scope;
 import dev.penstock.record.RequestReader;
 import dev.penstock.stream.StreamsProperties;
 import java.net.URI;
@@ -84,9 +85,21 @@ public final class Penstock implements AutoCloseable {
    */
   public static Penstock start(
       PenstockConfig config, ModelDescriptor model, EngineListener listener) throws StartException {
+    return start(config, model, listener, Scope.EVERYTHING);
+  }
+
+  /**
+   * Starts an instance that answers a part of its input.
+   *
+   * @param scope which part
+   * @throws StartException as above
+   */
+  public static Penstock start(
+      PenstockConfig config, ModelDescriptor model, EngineListener listener, Scope scope)
+      throws StartException {
     ShutdownSequence stops = new ShutdownSequence();
     try {
-      return new Penstock(config, model, listener, stops);
+      return new Penstock(config, model, listener, scope, stops);
     } catch (AdminException e) {
       stops.run();
       throw new StartException(String.valueOf(e.getMessage()), e);
@@ -100,7 +113,11 @@ public final class Penstock implements AutoCloseable {
   }
 
   private Penstock(
-      PenstockConfig config, ModelDescriptor model, EngineListener listener, ShutdownSequence stops)
+      PenstockConfig config,
+      ModelDescriptor model,
+      EngineListener listener,
+      Scope scope,
+      ShutdownSequence stops)
       throws StartException, InferenceException {
     RequestReader reader = RequestReaders.open(config.input());
     this.stops = stops;
@@ -147,7 +164,8 @@ public final class Penstock implements AutoCloseable {
               tracing,
               metrics,
               topics.partitions(config.topics().images()),
-              outputs);
+              outputs,
+              scope);
       stops.add("stream", () -> closeStream(config.stream().shutdownTimeout()));
       checkDeleted(kafka);
       transactions.require();

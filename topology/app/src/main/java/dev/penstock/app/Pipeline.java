@@ -18,6 +18,7 @@ import dev.penstock.processor.InFlightLimit;
 import dev.penstock.processor.InferenceProcessor;
 import dev.penstock.processor.RecordSubmitter;
 import dev.penstock.processor.RefusedOutputs;
+import dev.penstock.processor.Scope;
 import dev.penstock.processor.SourcePartitioner;
 import dev.penstock.processor.StreamThreadStates;
 import dev.penstock.record.PredictionWriter;
@@ -53,6 +54,7 @@ record Pipeline(
    * @param reader finds the image in a record
    * @param partitions of the image topic
    * @param outputs nothing is forwarded while they cannot be written
+   * @param scope which part of the input is answered
    */
   static Pipeline of(
       PenstockConfig config,
@@ -61,7 +63,8 @@ record Pipeline(
       Tracing tracing,
       PenstockMetrics metrics,
       int partitions,
-      OutputTopics outputs) {
+      OutputTopics outputs,
+      Scope scope) {
     CapacityPlan plan =
         CapacityPlan.of(
             config.stream(),
@@ -78,11 +81,13 @@ record Pipeline(
             plan.maxInFlightBytes(),
             plan.fetchBytes(),
             partitions,
+            scope::tryTake,
             System::nanoTime);
     HeldOffsets heldOffsets =
         new HeldOffsets(
             limit,
-            new GroupProgress(new HashMap<>(config.kafka()), config.stream().applicationId()));
+            new GroupProgress(new HashMap<>(config.kafka()), config.stream().applicationId()),
+            scope);
     StreamThreadStates threads =
         new StreamThreadStates(plan.commitEarly(), StreamsProperties.patience(config, properties));
     RefusedOutputs refused = new RefusedOutputs(config.topics().deadLetters(), outputs::refused);

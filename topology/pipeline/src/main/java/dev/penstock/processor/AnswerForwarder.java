@@ -12,6 +12,7 @@ import dev.penstock.observability.RecordMetrics;
 import dev.penstock.output.OutputTopic;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.processor.RefusedOutputs.Refusal;
+import dev.penstock.processor.Scope.Ledger;
 import dev.penstock.record.InputTimestamp;
 import dev.penstock.record.PredictionWriter;
 import dev.penstock.schemas.CodecException;
@@ -83,20 +84,26 @@ public final class AnswerForwarder {
    * @throws StreamsException if the engine has failed for good: the stream thread must stop, and no
    *     commit may pass this record
    */
-  void forward(InFlightRecord record, ProcessorContext<byte[], byte[]> context) {
+  void forward(InFlightRecord record, Ledger ledger, ProcessorContext<byte[], byte[]> context) {
+    if (record.isSkipped()) {
+      ledger.skipped(record.offset());
+      record.trace().discarded();
+      return;
+    }
     long now = clock.millis();
     Refusal refusal = refused.of(record.source(), record.offset());
     Record<byte[], byte[]> prediction;
     try {
       prediction = prediction(record, refusal, now);
     } catch (CompletionException e) {
-      forwardDeadLetter(record, causeOf(e), refusal, now, context);
+      forwardDeadLetter(record, ledger, causeOf(e), refusal, now, context);
       return;
     } catch (CancellationException | UnwritablePredictionException e) {
-      forwardDeadLetter(record, e, refusal, now, context);
+      forwardDeadLetter(record, ledger, e, refusal, now, context);
       return;
     }
     context.forward(prediction, InferenceProcessor.PREDICTIONS);
+    ledger.answered(record.offset(), record.inference().join());
     metrics.predicted((now - record.input().timestamp()) / 1e3, record.trace());
     record.trace().predicted();
   }
@@ -143,6 +150,7 @@ public final class AnswerForwarder {
 
   private void forwardDeadLetter(
       InFlightRecord record,
+      Ledger ledger,
       Throwable reason,
       @Nullable Refusal refusal,
       long now,
@@ -169,6 +177,7 @@ public final class AnswerForwarder {
             topic.maxRecordBytes(),
             Refusal.shrink(refusal));
     context.forward(letter, InferenceProcessor.DEAD_LETTERS);
+    ledger.deadLettered(record.offset(), stage.id());
     log.written(record.source(), record.offset(), stage, reason);
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);

@@ -26,6 +26,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,25 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     long start = idleNanos();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(prompt ? promptPoll : timeout);
     commits.waited(idleNanos() - start);
+    reportEnds();
     return records;
+  }
+
+  /** A consumer steps over markers and aborted records, so its position knows more than records. */
+  private void reportEnds() {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (heldOffsets.hasEnd(partition) && isAtEnd(partition)) {
+        heldOffsets.reachedEnd(partition);
+      }
+    }
+  }
+
+  private boolean isAtEnd(TopicPartition partition) {
+    try {
+      return heldOffsets.isAtEnd(partition, consumer.position(partition, Duration.ZERO));
+    } catch (TimeoutException e) {
+      return false; // The position is not known yet.
+    }
   }
 
   /** Grows while this thread does nothing: a poll that finds records immediately is all work. */

@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.processor.Scope.Ledger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,12 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     commitStartNanos = System.nanoTime();
     lowered = heldOffsets.lower(offsets);
+    for (Ledger ledger : threads.current().ledgers()) {
+      ProducerRecord<byte[], byte[]> changes = ledger.changes();
+      if (changes != null) {
+        Future<RecordMetadata> unused = producer.send(changes); // A failure fails the commit.
+      }
+    }
     answered(
         "sending offsets to the transaction",
         () -> producer.sendOffsetsToTransaction(lowered, group));
@@ -77,6 +84,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
     }
     heldOffsets.committed(lowered);
     refused.committed(lowered);
+    threads.current().ledgers().forEach(Ledger::committed);
     lowered = Map.of();
     threads.current().pace().committed(System.nanoTime() - commitStartNanos);
   }

@@ -32,16 +32,19 @@ public final class HeldOffsets {
 
   private final InFlightLimit limit;
   private final PartitionProgress progress;
+  private final Scope scope;
   private final Map<TopicPartition, InFlightRecords> partitions = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> firstUnanswered = new ConcurrentHashMap<>();
   private final AtomicInteger total = new AtomicInteger();
 
   /**
    * @param progress queried only if an account opens beyond where the last one left off
+   * @param scope no commit passes its ends
    */
-  public HeldOffsets(InFlightLimit limit, PartitionProgress progress) {
+  public HeldOffsets(InFlightLimit limit, PartitionProgress progress, Scope scope) {
     this.limit = limit;
     this.progress = progress;
+    this.scope = scope;
   }
 
   /**
@@ -57,7 +60,8 @@ public final class HeldOffsets {
     if (unanswered != null && first > unanswered) {
       requireNotSkipped(partition, unanswered, first);
     }
-    InFlightRecords records = new InFlightRecords(partition, total, limit, share);
+    InFlightRecords records =
+        new InFlightRecords(partition, total, limit, share, scope.open(partition, first));
     partitions.put(partition, records);
     return records;
   }
@@ -92,8 +96,8 @@ public final class HeldOffsets {
 
   private OffsetAndMetadata lower(TopicPartition partition, OffsetAndMetadata consumed) {
     InFlightRecords records = partitions.get(partition);
-    long offset =
-        records == null ? consumed.offset() : records.committableOffset(consumed.offset());
+    long held = records == null ? consumed.offset() : records.committableOffset(consumed.offset());
+    long offset = Math.min(held, scope.end(partition));
     // The leader epoch belongs to the consumed position; the metadata belongs to Kafka Streams.
     return offset == consumed.offset()
         ? consumed
@@ -111,10 +115,35 @@ public final class HeldOffsets {
         });
   }
 
-  /** Whether a partition has so many records waiting that reading should pause. */
+  /** Whether reading a partition should pause: enough of its records wait, or none may be read. */
   boolean isFull(TopicPartition partition) {
     InFlightRecords records = partitions.get(partition);
-    return records != null && records.isFull();
+    return (records != null && records.isFull()) || !scope.mayRead(partition);
+  }
+
+  /** Whether the partition has an end at all. */
+  boolean hasEnd(TopicPartition partition) {
+    return end(partition) != Long.MAX_VALUE;
+  }
+
+  /** The first offset that is not read; {@link Long#MAX_VALUE} if there is none. */
+  long end(TopicPartition partition) {
+    return scope.end(partition);
+  }
+
+  /** Whether a consumer at this position has all that it may read of the partition. */
+  boolean isAtEnd(TopicPartition partition, long position) {
+    return position >= scope.end(partition);
+  }
+
+  /** The consumer has all of the partition; the scope is notified once all of it is committed. */
+  void reachedEnd(TopicPartition partition) {
+    InFlightRecords records = partitions.get(partition);
+    if (records == null) {
+      scope.reachedEnd(partition, null);
+    } else if (records.isEmpty() && records.ledger().isCommitted()) {
+      scope.reachedEnd(partition, records.ledger());
+    }
   }
 
   /** The partitions that currently have an account. */

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,6 +45,7 @@ public final class InFlightLimit {
   private final int maxRecords;
   private final long maxBytes;
   private final long maxWaitingBytes;
+  private final BooleanSupplier permission;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition inferred = lock.newCondition();
@@ -115,9 +117,16 @@ public final class InFlightLimit {
    *     admitted alone
    * @param maxWaitingBytes bytes waiting in one partition beyond which it is not read further
    * @param partitions of the input
+   * @param permission asked last, once for each record that would be admitted; called under the
+   *     lock, must return immediately
    */
   public InFlightLimit(
-      int maxRecords, long maxBytes, long maxWaitingBytes, int partitions, LongSupplier nanoTime) {
+      int maxRecords,
+      long maxBytes,
+      long maxWaitingBytes,
+      int partitions,
+      BooleanSupplier permission,
+      LongSupplier nanoTime) {
     if (maxRecords < 1 || maxBytes < 1 || maxWaitingBytes < 1) {
       throw new IllegalArgumentException(
           "the limit must admit at least one record: %d records, %d bytes, %d bytes waiting"
@@ -127,6 +136,7 @@ public final class InFlightLimit {
     this.maxBytes = maxBytes;
     this.maxWaitingBytes = maxWaitingBytes;
     this.intake = new Intake(partitions, maxWaitingBytes);
+    this.permission = permission;
     this.nanoTime = nanoTime;
   }
 
@@ -246,12 +256,29 @@ public final class InFlightLimit {
     }
   }
 
+  /** A waiting record that needs no inference has come first: it passes by the engine. */
+  void pass(Share share, long size) {
+    lock.lock();
+    try {
+      share.ownWaiting--;
+      share.ownWaitingBytes -= size;
+      waiting--;
+      waitingBytes -= size;
+      admitted++;
+      admittedBytes += size;
+      intake.drained(waiting, inEngine);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @GuardedBy("lock")
   private boolean mayEnter(Share share, long size) {
     return inEngine < maxRecords
         && (admitted == 0 || admittedBytes + size <= maxBytes)
         && !isAhead(share)
-        && !hasItsShareWhileOthersAreAwaited(share);
+        && !hasItsShareWhileOthersAreAwaited(share)
+        && permission.getAsBoolean();
   }
 
   /**

@@ -28,6 +28,7 @@ final class InFlightRecord {
   private final long size;
   private String id = "";
   private @Nullable CompletableFuture<Classification> inference;
+  private boolean skipped;
 
   /**
    * @param input the record as consumed
@@ -100,8 +101,17 @@ final class InFlightRecord {
     return inference;
   }
 
+  /** It gets no answer; only its turn has to come. */
+  void skip() {
+    skipped = true;
+  }
+
+  boolean isSkipped() {
+    return skipped;
+  }
+
   boolean isDone() {
-    return inference != null && inference.isDone();
+    return skipped || (inference != null && inference.isDone());
   }
 
   /** Cancels the request: nobody waits for the answer any more. */

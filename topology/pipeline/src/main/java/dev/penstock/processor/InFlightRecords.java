@@ -1,6 +1,7 @@
 package dev.penstock.processor;
 
 import dev.penstock.processor.InFlightLimit.Share;
+import dev.penstock.processor.Scope.Ledger;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ final class InFlightRecords {
   private final AtomicInteger total;
   private final InFlightLimit limit;
   private final Share share;
+  private final Ledger ledger;
 
   private long lastOffset = NONE;
 
@@ -33,12 +35,19 @@ final class InFlightRecords {
   /**
    * @param total records in flight in the whole instance, updated here
    * @param share of the limit; closed with the account
+   * @param ledger counts what becomes of the records
    */
-  InFlightRecords(TopicPartition partition, AtomicInteger total, InFlightLimit limit, Share share) {
+  InFlightRecords(
+      TopicPartition partition,
+      AtomicInteger total,
+      InFlightLimit limit,
+      Share share,
+      Ledger ledger) {
     this.partition = partition;
     this.total = total;
     this.limit = limit;
     this.share = share;
+    this.ledger = ledger;
   }
 
   TopicPartition partition() {
@@ -71,11 +80,17 @@ final class InFlightRecords {
    */
   @Nullable InFlightRecord tryAdmit() {
     InFlightRecord first = waiting.getFirst();
-    if (!limit.tryAdmit(share, first.size())) {
+    if (first.isSkipped()) {
+      limit.pass(share, first.size());
+    } else if (!limit.tryAdmit(share, first.size())) {
       return null;
     }
     admitted.addLast(waiting.removeFirst());
     return first;
+  }
+
+  Ledger ledger() {
+    return ledger;
   }
 
   Share share() {

@@ -126,10 +126,21 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
     void process(Record<byte[], byte[]> record) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       TopicPartition source = new TopicPartition(at.topic(), at.partition());
-      account(source, at.offset()).add(submitter.accept(record, source, at.offset()));
+      if (at.offset() < heldOffsets.end(source)) {
+        add(record, source, at.offset());
+      }
       submitWaiting();
       awaitIntake();
       forwardAndCommit();
+    }
+
+    private void add(Record<byte[], byte[]> record, TopicPartition source, long offset) {
+      InFlightRecords records = account(source, offset);
+      InFlightRecord accepted = submitter.accept(record, source, offset);
+      if (records.ledger().decide(offset, record) == Scope.Decision.SKIP) {
+        accepted.skip();
+      }
+      records.add(accepted);
     }
 
     private InFlightRecords account(TopicPartition source, long offset) {
@@ -151,7 +162,9 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
         if (record == null) {
           return;
         }
-        submitter.submit(record, next.share());
+        if (!record.isSkipped()) {
+          submitter.submit(record, next.share());
+        }
         next = thread.nextToSubmit();
       }
     }
@@ -202,7 +215,7 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
       while (head != null && forwarder.mayForward()) {
         // If this throws, the record is still at the head, and no commit passes it.
         thread.forwarding(head);
-        forwarder.forward(head, context);
+        forwarder.forward(head, account.ledger(), context);
         thread.forwarding(null);
         account.removeHead();
         thread.pace().forwarded();

@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.inference.Classification;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
@@ -22,10 +23,7 @@ public interface Scope {
     ANSWER,
 
     /** It is part of the input and gets no answer; its offset is committed in its turn. */
-    SKIP,
-
-    /** It comes after the end: no commit passes it. */
-    BEYOND
+    SKIP
   }
 
   /** The first offset that is not part of the input; {@link Long#MAX_VALUE} where there is none. */
@@ -62,13 +60,8 @@ public interface Scope {
 
     Decision decide(long offset, Record<byte[], byte[]> record);
 
-    /**
-     * A prediction was forwarded.
-     *
-     * @param batchSize records that shared its batch
-     * @param micros from its submission to the end of its inference
-     */
-    void answered(long offset, int batchSize, long micros);
+    /** A prediction was forwarded. */
+    void answered(long offset, Classification answer);
 
     /** A dead letter was forwarded. */
     void deadLettered(long offset, String stage);
@@ -76,7 +69,9 @@ public interface Scope {
     /** The turn of a skipped record has come. */
     void skipped(long offset);
 
-    /** What has to be written in the transaction that is about to commit; null if nothing changed. */
+    /**
+     * What has to be written in the transaction that is about to commit; null if nothing changed.
+     */
     @Nullable ProducerRecord<byte[], byte[]> changes();
 
     /** The transaction with the last {@link #changes} has been committed. */

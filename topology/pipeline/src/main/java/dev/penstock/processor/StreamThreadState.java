@@ -58,6 +58,11 @@ final class StreamThreadState {
     return next;
   }
 
+  /** The ledgers of its partitions. */
+  List<Scope.Ledger> ledgers() {
+    return partitions.stream().map(InFlightRecords::ledger).toList();
+  }
+
   /** Sets the record whose answer is about to be forwarded; null afterwards. */
   void forwarding(@Nullable InFlightRecord record) {
     forwarding = record;

@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.inference.Classification;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
@@ -41,7 +42,7 @@ final class Unbounded implements Scope {
     }
 
     @Override
-    public void answered(long offset, int batchSize, long micros) {}
+    public void answered(long offset, Classification answer) {}
 
     @Override
     public void deadLettered(long offset, String stage) {}

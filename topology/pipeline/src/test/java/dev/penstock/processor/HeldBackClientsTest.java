@@ -43,8 +43,9 @@ class HeldBackClientsTest {
 
   private final MockProducer<byte[], byte[]> kafka =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final InFlightLimit limit = new InFlightLimit(10, 10_000, 2_000, 2, System::nanoTime);
-  private final HeldOffsets heldOffsets = new HeldOffsets(limit, new NoBrokers());
+  private final InFlightLimit limit =
+      new InFlightLimit(10, 10_000, 2_000, 2, () -> true, System::nanoTime);
+  private final HeldOffsets heldOffsets = new HeldOffsets(limit, new NoBrokers(), Scope.EVERYTHING);
   private final StreamThreadStates threads = new StreamThreadStates(true, Duration.ofSeconds(1));
   private final List<String> failures = new ArrayList<>();
   private final RefusedOutputs refused =

@@ -19,8 +19,9 @@ class HeldOffsetsTest {
   private static final long END = 100;
 
   private final Brokers brokers = new Brokers();
-  private final InFlightLimit limit = new InFlightLimit(100, 1 << 20, 1 << 20, 1, System::nanoTime);
-  private final HeldOffsets held = new HeldOffsets(limit, brokers);
+  private final InFlightLimit limit =
+      new InFlightLimit(100, 1 << 20, 1 << 20, 1, () -> true, System::nanoTime);
+  private final HeldOffsets held = new HeldOffsets(limit, brokers, Scope.EVERYTHING);
 
   @Test
   void aCommitIsLoweredToTheFirstRecordNotForwarded() {
@@ -132,8 +133,8 @@ class HeldOffsetsTest {
 
   @Test
   void closingGivesAllRoomBack() {
-    InFlightLimit tightLimit = new InFlightLimit(2, 1 << 20, 1, 1, System::nanoTime);
-    HeldOffsets tight = new HeldOffsets(tightLimit, brokers);
+    InFlightLimit tightLimit = new InFlightLimit(2, 1 << 20, 1, 1, () -> true, System::nanoTime);
+    HeldOffsets tight = new HeldOffsets(tightLimit, brokers, Scope.EVERYTHING);
     for (int round = 0; round < 5; round++) {
       InFlightRecords account = tight.open(PARTITION, 10, tightLimit.open(new Owner()));
       add(account, 10, 11, 12);

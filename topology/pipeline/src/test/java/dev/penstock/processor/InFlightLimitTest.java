@@ -299,6 +299,6 @@ class InFlightLimitTest {
   }
 
   private InFlightLimit limit(int records, long bytes, int partitions) {
-    return new InFlightLimit(records, bytes, WAITING_BYTES, partitions, () -> now);
+    return new InFlightLimit(records, bytes, WAITING_BYTES, partitions, () -> true, () -> now);
   }
 }
