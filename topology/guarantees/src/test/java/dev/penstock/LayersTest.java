@@ -45,6 +45,7 @@ class LayersTest {
           "dev.penstock.cli.run",
           "dev.penstock.cli.kafka",
           "dev.penstock.cli.console",
+          "dev.penstock.backfill.bounds",
           "dev.penstock.app",
           "dev.penstock.admin",
           "dev.penstock.lag.export",

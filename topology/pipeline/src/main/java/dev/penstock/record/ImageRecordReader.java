@@ -50,6 +50,24 @@ public final class ImageRecordReader implements RequestReader {
    * @throws UncheckedIOException if a schema registry is needed but cannot be reached
    */
   public ImageRequest read(byte @Nullable [] value) throws RecordException {
+    ImageRecord image = decode(value);
+    return new ImageRequest(image.getId(), input(image.getImage()));
+  }
+
+  /**
+   * Reads the value alone.
+   *
+   * @throws UncheckedIOException if a schema registry is needed but cannot be reached
+   */
+  @Override
+  public RequestLabels labels(
+      byte @Nullable [] key, byte @Nullable [] value, TopicPartition source, long offset)
+      throws RecordException {
+    ImageRecord image = decode(value);
+    return new RequestLabels(image.getId(), image.getAttributes());
+  }
+
+  private ImageRecord decode(byte @Nullable [] value) throws RecordException {
     if (value == null) {
       throw new RecordException("record has no value (a tombstone); an ImageRecord is required");
     }
@@ -62,7 +80,7 @@ public final class ImageRecordReader implements RequestReader {
     if (image.getId().isEmpty()) {
       throw new RecordException("id is empty; it must name the image");
     }
-    return new ImageRequest(image.getId(), input(image.getImage()));
+    return image;
   }
 
   private static String reason(CodecException e, byte[] value) {

@@ -4,6 +4,7 @@ import dev.penstock.inference.ImageInput;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ public final class RawImageReader implements RequestReader {
     return new ImageRequest(
         text == null ? source + "-" + offset : text,
         new ImageInput.Encoded(ByteBuffer.wrap(value)));
+  }
+
+  @Override
+  public RequestLabels labels(
+      byte @Nullable [] key, byte @Nullable [] value, TopicPartition source, long offset)
+      throws RecordException {
+    return new RequestLabels(read(key, value, source, offset).id(), Map.of());
   }
 
   private static @Nullable String text(byte @Nullable [] key) {

@@ -15,4 +15,14 @@ public interface RequestReader {
   ImageRequest read(
       byte @Nullable [] key, byte @Nullable [] value, TopicPartition source, long offset)
       throws RecordException;
+
+  /**
+   * Reads only what names and describes the request. It succeeds for images that are stored
+   * elsewhere too.
+   *
+   * @throws RecordException if the record holds no request
+   */
+  RequestLabels labels(
+      byte @Nullable [] key, byte @Nullable [] value, TopicPartition source, long offset)
+      throws RecordException;
 }
