@@ -22,10 +22,9 @@ import java.util.stream.IntStream;
  *   <li>A <em>window</em> ends with a batch and is the shortest run of whole batches before it that
  *       holds {@value #ANSWERS_A_PARTITION} answers a partition on average. It counts if every
  *       partition had as many answers before it and still had records without one at its beginning.
- *       Each batch ends one, so windows overlap. What comes before is the start, in which the
- *       stream thread's first fetches and commits take so long that a partition can run dry. Later
- *       one that takes as long as {@code FairnessIT}'s partitions have records in memory, a quarter
- *       of a second, costs one of them part of a window; hence its length.
+ *       Each batch ends one, so windows overlap. What comes before is the start. A window is longer
+ *       than a moment in which a slow machine lets a partition run dry: a quarter of a second of
+ *       records are in memory.
  *   <li>A window's <em>slowest share</em> is the answers of the partition that got the fewest, of
  *       those that still have records waiting at its end, over the mean of all partitions. The
  *       least of all windows counts.
