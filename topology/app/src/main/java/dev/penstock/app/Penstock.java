@@ -25,6 +25,7 @@ import dev.penstock.output.UnusableTopicException;
 import dev.penstock.processor.Scope;
 import dev.penstock.record.RequestReader;
 import dev.penstock.stream.StreamsProperties;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,6 +66,7 @@ public final class Penstock implements AutoCloseable {
 
   private final InstanceFailures failures;
   private final StreamHealth stream;
+  private final PenstockMetrics metrics;
   private final AdminServer admin;
   private final InferenceEngine engine;
   private final Pipeline pipeline;
@@ -126,7 +128,7 @@ public final class Penstock implements AutoCloseable {
     Tracing tracing =
         Tracing.open(config.tracing(), System.getenv(), config.stream().applicationId());
     stops.add("tracing", tracing::close);
-    PenstockMetrics metrics = new PenstockMetrics(tracing != Tracing.OFF);
+    this.metrics = new PenstockMetrics(tracing != Tracing.OFF);
     HealthChecks checks = new HealthChecks();
     checks.addReadiness("model", () -> Health.down("loading"));
     checks.addReadiness("stream", stream::ready);
@@ -320,6 +322,11 @@ public final class Penstock implements AutoCloseable {
   /** The current linger of its batches. */
   public Duration linger() {
     return engine.linger();
+  }
+
+  /** What it exports; others may add to it. */
+  public PrometheusRegistry metrics() {
+    return metrics.registry();
   }
 
   /** Where health and metrics are served. */

@@ -113,6 +113,7 @@ record Pipeline(
             new PredictionWriter(engine.model(), engine.provider().id(), format(config.topics())),
             outputs,
             refused,
+            scope.headers(),
             metrics,
             Clock.systemUTC(),
             Ticker.system());

@@ -1,5 +1,6 @@
 package dev.penstock.backfill;
 
+import dev.penstock.backfill.job.LatencyBuckets;
 import dev.penstock.inference.Classification;
 import dev.penstock.processor.Scope.Decision;
 import dev.penstock.processor.Scope.Ledger;
@@ -20,13 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionLedger implements Ledger {
 
-  /** Buckets of latencies for each doubling. */
-  private static final int BUCKETS_PER_DOUBLING = 4;
-
   /** Which records of the partition get no answer, and why. */
   @FunctionalInterface
   interface Selection {
-    Selected of(Record<byte[], byte[]> record);
+    Selected of(long offset, Record<byte[], byte[]> record);
   }
 
   /** What a selection says of a record. */
@@ -38,7 +36,7 @@ final class PartitionLedger implements Ledger {
 
   private final Map<String, Long> deadLetters;
   private final Map<String, Long> latencies;
-  private final long missing;
+  private long missing;
   private long position;
   private long answered;
   private long skippedByFilter;
@@ -46,8 +44,11 @@ final class PartitionLedger implements Ledger {
   private long unreadable;
   private double batches;
 
+  private final Gaps gaps;
   private final Selection selection;
   private final Function<BackfillProgress, ProducerRecord<byte[], byte[]>> writer;
+
+  private final Runnable whenClosed;
 
   /** Why records in flight are skipped, by offset. */
   private final Map<Long, Selected> skipped = new HashMap<>();
@@ -57,12 +58,16 @@ final class PartitionLedger implements Ledger {
 
   /**
    * @param committed what the partition's last owner has committed
+   * @param gaps receives the offsets that had no record, and says which of them were deleted
    * @param writer makes the record of the job log
+   * @param whenClosed notified when the stream thread gives the partition up
    */
   PartitionLedger(
       BackfillProgress committed,
+      Gaps gaps,
       Selection selection,
-      Function<BackfillProgress, ProducerRecord<byte[], byte[]>> writer) {
+      Function<BackfillProgress, ProducerRecord<byte[], byte[]>> writer,
+      Runnable whenClosed) {
     deadLetters = new HashMap<>(committed.getDeadLetters());
     latencies = new HashMap<>(committed.getLatencies());
     missing = committed.getMissing();
@@ -72,8 +77,10 @@ final class PartitionLedger implements Ledger {
     skippedByTime = committed.getSkippedByTime();
     unreadable = committed.getUnreadable();
     batches = committed.getBatches();
+    this.gaps = gaps;
     this.selection = selection;
     this.writer = writer;
+    this.whenClosed = whenClosed;
   }
 
   @Override
@@ -83,7 +90,7 @@ final class PartitionLedger implements Ledger {
           "offset %d is read again, and everything before %d has been accounted for; the group's offsets do not match the job log"
               .formatted(offset, position));
     }
-    Selected selected = selection.of(record);
+    Selected selected = selection.of(offset, record);
     if (selected == Selected.ANSWERED) {
       return Decision.ANSWER;
     }
@@ -97,14 +104,7 @@ final class PartitionLedger implements Ledger {
     answered++;
     batches += 1.0 / answer.batchSize();
     long micros = answer.submitToRunMicros() + answer.inferenceMicros();
-    latencies.merge(Integer.toString(bucket(micros)), 1L, Long::sum);
-  }
-
-  /** Bucket k holds what is below 2^(k/4) ms. */
-  static int bucket(long micros) {
-    double millis = micros / 1e3;
-    double exact = BUCKETS_PER_DOUBLING * Math.log(Math.max(millis, 1e-3)) / Math.log(2);
-    return Math.max(0, (int) Math.floor(exact) + 1);
+    latencies.merge(Integer.toString(LatencyBuckets.of(micros)), 1L, Long::sum);
   }
 
   @Override
@@ -125,7 +125,10 @@ final class PartitionLedger implements Ledger {
 
   /** Offsets up to this one had no record: a reader is never shown why. */
   private void advance(long offset) {
-    unreadable += offset - position;
+    if (offset > position) {
+      unreadable += offset - position;
+      gaps.add(position, offset);
+    }
     position = offset + 1;
     changed = true;
   }
@@ -135,8 +138,11 @@ final class PartitionLedger implements Ledger {
     if (!changed) {
       return null;
     }
+    long deleted = gaps.takeMissing();
+    missing += deleted;
+    unreadable -= deleted;
     written = true;
-    return writer.apply(progress(position, false));
+    return writer.apply(progress());
   }
 
   @Override
@@ -152,20 +158,20 @@ final class PartitionLedger implements Ledger {
     return !changed;
   }
 
-  /** The counts once the partition is read to its end; what is left of it has no record. */
-  BackfillProgress completed(long end) {
-    return progress(Math.max(end, position), true);
+  @Override
+  public void close() {
+    whenClosed.run();
   }
 
-  private BackfillProgress progress(long upTo, boolean done) {
+  private BackfillProgress progress() {
     return BackfillProgress.newBuilder()
-        .setPosition(upTo)
-        .setDone(done)
+        .setPosition(position)
+        .setDone(false)
         .setAnswered(answered)
         .setDeadLetters(Map.copyOf(deadLetters))
         .setSkippedByFilter(skippedByFilter)
         .setSkippedByTime(skippedByTime)
-        .setUnreadable(unreadable + upTo - position)
+        .setUnreadable(unreadable)
         .setMissing(missing)
         .setBatches(batches)
         .setLatencies(Map.copyOf(latencies))

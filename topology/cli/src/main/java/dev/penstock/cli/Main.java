@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.backfill.BackfillCommand;
 import dev.penstock.cli.config.ConfigCommand;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExceptionReporter;
@@ -40,6 +41,7 @@ public final class Main {
     COMMANDS.put("run", own(RunCommand::new));
     COMMANDS.put("produce", own(ProduceCommand::new));
     COMMANDS.put("results", own(ResultsCommand::new));
+    COMMANDS.put("backfill", own(BackfillCommand::with));
     COMMANDS.put("lag", own(LagCommand::new));
     COMMANDS.put("model", own(ModelCommand::with));
     COMMANDS.put("dlq", own(DlqCommand::with));

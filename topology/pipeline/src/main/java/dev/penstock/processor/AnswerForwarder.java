@@ -18,8 +18,10 @@ import dev.penstock.record.PredictionWriter;
 import dev.penstock.schemas.CodecException;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,6 +39,7 @@ public final class AnswerForwarder {
   private final PredictionWriter writer;
   private final OutputTopics outputs;
   private final RefusedOutputs refused;
+  private final List<Header> marks;
   private final RecordMetrics metrics;
   private final InstantSource clock;
   private final DeadLetterLog log;
@@ -44,6 +47,7 @@ public final class AnswerForwarder {
   /**
    * @param outputs nothing is forwarded while they cannot be written
    * @param refused the answers that a topic did not accept
+   * @param marks headers that every output gets
    * @param clock for timestamps
    * @param ticker for intervals
    */
@@ -51,12 +55,14 @@ public final class AnswerForwarder {
       PredictionWriter writer,
       OutputTopics outputs,
       RefusedOutputs refused,
+      List<Header> marks,
       RecordMetrics metrics,
       InstantSource clock,
       Ticker ticker) {
     this.writer = writer;
     this.outputs = outputs;
     this.refused = refused;
+    this.marks = List.copyOf(marks);
     this.metrics = metrics;
     this.clock = clock;
     this.log = new DeadLetterLog(ticker);
@@ -137,7 +143,7 @@ public final class AnswerForwarder {
     } catch (CodecException e) {
       throw new UnwritablePredictionException(String.valueOf(e.getMessage()), e);
     }
-    output = timestamped(output.withHeaders(input.headers()), topic, refusal, now);
+    output = timestamped(marked(output), topic, refusal, now);
     record.trace().inject(output.headers());
     long size = RecordSize.of(output);
     if (size > topic.maxRecordBytes()) {
@@ -164,8 +170,7 @@ public final class AnswerForwarder {
     FailureStage stage = FailureStage.of(reason);
     OutputTopic topic = outputs.deadLetters();
     Record<byte[], byte[]> input = record.input();
-    Record<byte[], byte[]> original =
-        timestamped(input.withHeaders(input.headers()), topic, refusal, now);
+    Record<byte[], byte[]> original = timestamped(marked(input), topic, refusal, now);
     Record<byte[], byte[]> letter =
         DeadLetterWriter.write(
             original,
@@ -181,6 +186,13 @@ public final class AnswerForwarder {
     log.written(record.source(), record.offset(), stage, reason);
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);
+  }
+
+  /** With headers of its own, the input's and the marks. */
+  private Record<byte[], byte[]> marked(Record<byte[], byte[]> output) {
+    Record<byte[], byte[]> copy = output.withHeaders(output.headers());
+    marks.forEach(mark -> copy.headers().remove(mark.key()).add(mark));
+    return copy;
   }
 
   /**

@@ -81,6 +81,7 @@ public final class HeldOffsets {
   void close(InFlightRecords records) {
     TopicPartition partition = records.partition();
     records.discard();
+    records.ledger().close();
     // A new owner in this process may have opened its own account already: leave that one.
     if (partitions.remove(partition, records)) {
       records.firstUnanswered().ifPresent(offset -> firstUnanswered.put(partition, offset));
@@ -139,10 +140,8 @@ public final class HeldOffsets {
   /** The consumer has all of the partition; the scope is notified once all of it is committed. */
   void reachedEnd(TopicPartition partition) {
     InFlightRecords records = partitions.get(partition);
-    if (records == null) {
-      scope.reachedEnd(partition, null);
-    } else if (records.isEmpty() && records.ledger().isCommitted()) {
-      scope.reachedEnd(partition, records.ledger());
+    if (records == null || (records.isEmpty() && records.ledger().isCommitted())) {
+      scope.reachedEnd(partition);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.penstock.processor;
 
 import dev.penstock.inference.Classification;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +50,15 @@ public interface Scope {
 
   /**
    * The consumer's position has reached the end of the partition, and everything before it has been
-   * committed. Called again before each poll, until the partition is revoked; must return
+   * committed. Called again after each poll, until the partition is revoked; must return
    * immediately.
-   *
-   * @param ledger null if no record was found since the partition was assigned
    */
-  void reachedEnd(TopicPartition partition, @Nullable Ledger ledger);
+  void reachedEnd(TopicPartition partition);
 
-  /** What became of the records of one partition, from its assignment to its end. */
+  /** Headers that every output gets besides those of its input. */
+  List<Header> headers();
+
+  /** What became of the records of one partition, as long as one stream thread owns it. */
   interface Ledger {
 
     Decision decide(long offset, Record<byte[], byte[]> record);
@@ -79,5 +82,8 @@ public interface Scope {
 
     /** Whether all that was counted is committed. */
     boolean isCommitted();
+
+    /** The stream thread gives the partition up; what was not committed never happened. */
+    void close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.penstock.processor;
 
 import dev.penstock.inference.Classification;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,12 @@ final class Unbounded implements Scope {
   }
 
   @Override
-  public void reachedEnd(TopicPartition partition, @Nullable Ledger ledger) {}
+  public void reachedEnd(TopicPartition partition) {}
+
+  @Override
+  public List<Header> headers() {
+    return List.of();
+  }
 
   private static final class Uncounted implements Ledger {
 
@@ -62,5 +69,8 @@ final class Unbounded implements Scope {
     public boolean isCommitted() {
       return true;
     }
+
+    @Override
+    public void close() {}
   }
 }

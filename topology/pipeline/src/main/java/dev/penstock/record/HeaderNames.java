@@ -25,6 +25,12 @@ public final class HeaderNames {
    */
   public static final String INPUT_TIMESTAMP = "penstock-input-timestamp";
 
+  /** Output of a backfill: the job. */
+  public static final String BACKFILL_JOB = "penstock-backfill-job";
+
+  /** Output of a backfill: the job's attempt, from 1. */
+  public static final String BACKFILL_ATTEMPT = "penstock-backfill-attempt";
+
   /** Dead letter: the stage at which the record failed. */
   public static final String ERROR_STAGE = "penstock-error-stage";
 

@@ -16,8 +16,15 @@ public final class Progress {
   private long last;
 
   public Progress(Terminal terminal) {
+    this(terminal, IN_LOG);
+  }
+
+  /**
+   * @param inLog from one line to the next where nobody watches
+   */
+  public Progress(Terminal terminal, Duration inLog) {
     this.terminal = terminal;
-    this.interval = (terminal.interactive() ? ON_TERMINAL : IN_LOG).toNanos();
+    this.interval = (terminal.interactive() ? ON_TERMINAL : inLog).toNanos();
     this.last = System.nanoTime() - interval;
   }
 

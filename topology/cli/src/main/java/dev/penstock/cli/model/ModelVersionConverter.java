@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** NAME:VERSION, both of them. */
-final class ModelVersionConverter implements ITypeConverter<ModelVersion> {
+public final class ModelVersionConverter implements ITypeConverter<ModelVersion> {
 
   @Override
   public ModelVersion convert(String text) {

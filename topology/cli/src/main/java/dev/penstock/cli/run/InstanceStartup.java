@@ -61,7 +61,8 @@ public final class InstanceStartup {
     }
   }
 
-  private static void print(Penstock app, PenstockConfig config, Terminal terminal) {
+  /** Says what an instance serves. */
+  public static void print(Penstock app, PenstockConfig config, Terminal terminal) {
     ModelDescriptor model = app.model();
     TopicConfig topics = config.topics();
     boolean demo = model.name().equals(DemoModel.ENTRY.name());

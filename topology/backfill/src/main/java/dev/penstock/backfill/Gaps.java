@@ -1,0 +1,60 @@
+package dev.penstock.backfill;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Offsets of one partition that the consumer never showed. Transaction markers, aborted and
+ * compacted records leave such gaps, and so does retention: a gap was made by retention if the log
+ * starts inside it or at its end.
+ *
+ * <p>The stream thread reports gaps without waiting; another thread judges them, as soon as it
+ * knows where the log starts.
+ *
+ * <p>Thread-safe.
+ */
+final class Gaps {
+
+  /** Offsets from {@code from}, inclusive, to {@code to}, exclusive. */
+  private record Gap(long from, long to) {}
+
+  @GuardedBy("this")
+  private List<Gap> unjudged = new ArrayList<>();
+
+  @GuardedBy("this")
+  private long missing;
+
+  synchronized void add(long from, long to) {
+    unjudged.add(new Gap(from, to));
+  }
+
+  synchronized boolean isEmpty() {
+    return unjudged.isEmpty();
+  }
+
+  /** Judges the gaps that were there before the log was found to start here. */
+  synchronized void judge(int known, long logStart) {
+    for (Gap gap : unjudged.subList(0, known)) {
+      missing += deleted(gap.from, gap.to, logStart);
+    }
+    unjudged = new ArrayList<>(unjudged.subList(known, unjudged.size()));
+  }
+
+  /** How many gaps there are to judge. */
+  synchronized int size() {
+    return unjudged.size();
+  }
+
+  /** Takes the offsets that were deleted, as far as they are judged. */
+  synchronized long takeMissing() {
+    long taken = missing;
+    missing = 0;
+    return taken;
+  }
+
+  /** How many offsets of a gap were deleted. */
+  static long deleted(long from, long to, long logStart) {
+    return from < logStart && logStart <= to ? logStart - from : 0;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.penstock.backfill;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.penstock.backfill.PartitionLedger.Selected;
+import dev.penstock.backfill.bounds.RecordFilters;
+import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobStore;
+import dev.penstock.backfill.job.JobView;
+import dev.penstock.processor.Scope;
+import dev.penstock.record.HeaderNames;
+import dev.penstock.record.RequestReader;
+import dev.penstock.schemas.BackfillJob;
+import dev.penstock.schemas.BackfillProgress;
+import dev.penstock.schemas.PartitionBounds;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * The part of a topic that a job answers. It begins where the group's offsets say, and ends at the
+ * offsets that were fixed when the job was created.
+ *
+ * <p>Thread-safe.
+ */
+final class JobScope implements Scope {
+
+  private final BackfillJob job;
+  private final JobStore store;
+  private final RecordFilters filters;
+  private final RequestReader reader;
+  private final IntakeGate gate;
+  private final Optional<TokenBucket> rate;
+  private final Map<Integer, Long> ends = new HashMap<>();
+  private final Map<Integer, Gaps> gaps = new HashMap<>();
+
+  /** Partitions that this process reads at present. */
+  private final Set<Integer> open = ConcurrentHashMap.newKeySet();
+
+  /** Partitions that are read to their end and not yet confirmed to be done. */
+  private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+
+  private volatile Set<Integer> unfinished;
+
+  /**
+   * @param view the job as this process found it
+   * @param reader reads what filters ask for
+   * @param recordsPerSecond of all processes together; empty for no limit
+   */
+  JobScope(
+      JobView view,
+      JobStore store,
+      RequestReader reader,
+      IntakeGate gate,
+      OptionalDouble recordsPerSecond) {
+    this.job = view.job();
+    this.store = store;
+    this.filters = RecordFilters.of(job.getFilters());
+    this.reader = reader;
+    this.gate = gate;
+    this.rate =
+        recordsPerSecond.isPresent()
+            ? Optional.of(
+                new TokenBucket(recordsPerSecond.getAsDouble(), this::share, System::nanoTime))
+            : Optional.empty();
+    for (PartitionBounds bounds : job.getPartitions()) {
+      ends.put(bounds.getPartition(), bounds.getEnd());
+      gaps.put(bounds.getPartition(), new Gaps());
+    }
+    this.unfinished = Set.copyOf(view.unfinished());
+  }
+
+  /** Partitions outside the job end before they begin. */
+  @Override
+  public long end(TopicPartition partition) {
+    return ends.getOrDefault(partition.partition(), 0L);
+  }
+
+  @Override
+  public boolean mayRead(TopicPartition partition) {
+    int number = partition.partition();
+    return gate.isOpen() && unfinished.contains(number) && !ended.contains(number);
+  }
+
+  @Override
+  public boolean tryTake() {
+    return rate.isEmpty() || rate.get().tryTake();
+  }
+
+  /** The part of the rate that belongs to this process: its part of what is still read. */
+  private double share() {
+    Set<Integer> all = unfinished;
+    long own = open.stream().filter(all::contains).count();
+    return all.isEmpty() ? 0 : (double) own / (double) all.size();
+  }
+
+  @Override
+  public Ledger open(TopicPartition partition, long first) {
+    int number = partition.partition();
+    BackfillProgress committed = committed(number);
+    open.add(number);
+    return new PartitionLedger(
+        committed,
+        gaps(number),
+        (offset, record) -> select(partition, offset, record),
+        progress -> store.progress(job, number, progress),
+        () -> open.remove(number));
+  }
+
+  private BackfillProgress committed(int partition) {
+    try {
+      store.log().catchUp();
+    } catch (JobException e) {
+      throw new StreamsException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StreamsException("interrupted while reading the job log", e);
+    }
+    JobView now =
+        store
+            .log()
+            .find(job.getName())
+            .filter(view -> view.job().getAttempt() == job.getAttempt())
+            .orElseThrow(
+                () ->
+                    new StreamsException(
+                        "attempt %d of job %s is over".formatted(job.getAttempt(), job.getName())));
+    return now.progress(partition);
+  }
+
+  private Selected select(TopicPartition source, long offset, Record<byte[], byte[]> record) {
+    if (!isInTime(record.timestamp())) {
+      return Selected.OUTSIDE_THE_TIME;
+    }
+    return filters.matches(record, source, offset, reader) ? Selected.ANSWERED : Selected.FILTERED;
+  }
+
+  private boolean isInTime(long timestamp) {
+    Instant from = job.getFromTime();
+    Instant to = job.getToTime();
+    return (from == null || timestamp >= from.toEpochMilli())
+        && (to == null || timestamp < to.toEpochMilli());
+  }
+
+  @Override
+  public void reachedEnd(TopicPartition partition) {
+    int number = partition.partition();
+    if (unfinished.contains(number)) {
+      ended.add(number);
+    }
+  }
+
+  @Override
+  public List<Header> headers() {
+    return List.of(
+        new RecordHeader(HeaderNames.BACKFILL_JOB, job.getName().getBytes(UTF_8)),
+        new RecordHeader(
+            HeaderNames.BACKFILL_ATTEMPT, Integer.toString(job.getAttempt()).getBytes(UTF_8)));
+  }
+
+  /** Partitions that this process has read to their end, and that are not known to be done. */
+  Set<Integer> ended() {
+    Set<Integer> current = Set.copyOf(ended);
+    return current.stream().filter(unfinished::contains).collect(Collectors.toSet());
+  }
+
+  /** What this process found of the partition without a record in it. */
+  Gaps gaps(int partition) {
+    return Objects.requireNonNull(gaps.get(partition), "partition of the job");
+  }
+
+  /** The log says that only these are still to be done. */
+  void unfinished(List<Integer> partitions) {
+    unfinished = Set.copyOf(partitions);
+    ended.retainAll(unfinished);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.penstock.backfill;
+
+import dev.penstock.backfill.job.JobException;
+import dev.penstock.kafka.TopicException;
+import dev.penstock.kafka.Topics;
+import dev.penstock.schemas.BackfillJob;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topics of a job. */
+final class JobTopics {
+
+  private JobTopics() {}
+
+  /**
+   * Creates the output topics that are missing, with as many partitions as the input. The brokers
+   * set their timestamps: a prediction with the timestamp of a record of last year would be deleted
+   * at once by retention. They are kept until somebody deletes them.
+   *
+   * @param letterBytes largest record that the topic of dead letters must take
+   */
+  static void create(
+      Admin admin, String input, String predictions, String deadLetters, long letterBytes)
+      throws JobException, InterruptedException {
+    Set<String> present = describe(admin, List.of(input, predictions, deadLetters)).keySet();
+    int partitions = partitions(admin, input);
+    List<NewTopic> missing = new ArrayList<>();
+    for (String name : List.of(predictions, deadLetters)) {
+      if (!present.contains(name)) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        if (name.equals(deadLetters)) {
+          settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(letterBytes));
+        }
+        missing.add(Topics.of(name, partitions).configs(settings));
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    try {
+      Topics.create(admin, missing);
+    } catch (TopicException e) {
+      throw new JobException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static int partitions(Admin admin, String topic)
+      throws JobException, InterruptedException {
+    TopicDescription found = describe(admin, List.of(topic)).get(topic);
+    if (found == null) {
+      throw new JobException("there is no topic " + topic);
+    }
+    return found.partitions().size();
+  }
+
+  /** That the input is no longer the topic whose offsets the job was given; empty if it is. */
+  static Optional<String> recreated(Admin admin, BackfillJob job)
+      throws ExecutionException, InterruptedException {
+    String id;
+    try {
+      TopicDescription found =
+          admin.describeTopics(List.of(job.getTopic())).allTopicNames().get().get(job.getTopic());
+      id = Objects.requireNonNull(found, job.getTopic()).topicId().toString();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.of("topic %s was deleted".formatted(job.getTopic()));
+      }
+      throw e;
+    }
+    return id.equals(job.getTopicId())
+        ? Optional.empty()
+        : Optional.of(
+            "topic %s was created again (id %s, and it was %s): its offsets are those of other records"
+                .formatted(job.getTopic(), id, job.getTopicId()));
+  }
+
+  /** Those that exist. */
+  private static Map<String, TopicDescription> describe(Admin admin, Collection<String> names)
+      throws JobException, InterruptedException {
+    Map<String, TopicDescription> found = new HashMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+        admin.describeTopics(names).topicNameValues().entrySet()) {
+      try {
+        found.put(topic.getKey(), topic.getValue().get());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw new JobException(
+              "cannot look up topic %s: %s".formatted(topic.getKey(), e.getMessage()), e);
+        }
+      }
+    }
+    return found;
+  }
+}

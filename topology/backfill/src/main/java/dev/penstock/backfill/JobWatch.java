@@ -1,0 +1,277 @@
+package dev.penstock.backfill;
+
+import dev.penstock.backfill.job.JobClients;
+import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobStore;
+import dev.penstock.backfill.job.JobTotals;
+import dev.penstock.backfill.job.JobView;
+import dev.penstock.schemas.BackfillJob;
+import dev.penstock.schemas.BackfillProgress;
+import dev.penstock.schemas.JobState;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process's view of its job, and its part in ending it: confirms the partitions that it has read
+ * to their end, and writes the job's state when all are confirmed or a limit is passed. What other
+ * processes and commands write is heeded within half a second.
+ *
+ * <p>It has a thread of its own. All methods are thread-safe.
+ */
+final class JobWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
+
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration LAST_CYCLE = Duration.ofSeconds(5);
+
+  /** A topic is seldom created again, and asking costs a request. */
+  private static final int CYCLES_PER_TOPIC_CHECK = 10;
+
+  private static final Set<JobState> AT_WORK = EnumSet.of(JobState.RUNNING, JobState.PAUSED);
+
+  private final JobStore store;
+  private final JobScope scope;
+  private final JobLimits limits;
+  private final IntakeGate gate;
+  private final Admin admin;
+  private final Producer<byte[], byte[]> producer;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "penstock-job");
+  private final JobPace pace = new JobPace(System::nanoTime);
+
+  private volatile JobView view;
+  private volatile Optional<String> over = Optional.empty();
+
+  // Only the watch's own thread touches these.
+  private int cycles;
+  private String reported = "";
+
+  /**
+   * @param view the job as this process found it
+   */
+  JobWatch(
+      JobView view,
+      JobStore store,
+      JobClients clients,
+      JobScope scope,
+      IntakeGate gate,
+      JobLimits limits) {
+    this.view = view;
+    this.store = store;
+    this.scope = scope;
+    this.gate = gate;
+    this.limits = limits;
+    this.admin = clients.admin();
+    this.producer = clients.producer();
+    gate.pause(view.job().getState() == JobState.PAUSED);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The job as it was last read. */
+  JobView view() {
+    return view;
+  }
+
+  JobPace pace() {
+    return pace;
+  }
+
+  /** Whether this process has nothing more to do for the job. */
+  boolean isOver() {
+    return over.isPresent() || !AT_WORK.contains(view.job().getState());
+  }
+
+  /** Why it is over although the attempt has not ended: somebody deleted or restarted the job. */
+  Optional<String> replaced() {
+    return over;
+  }
+
+  private void run() {
+    try {
+      while (!isOver() && !closed.await(INTERVAL.toNanos(), TimeUnit.NANOSECONDS)) {
+        cycle();
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private void cycle() throws InterruptedException {
+    try {
+      store.log().refresh();
+      if (!follow()) {
+        return;
+      }
+      confirmEnds();
+      Optional<String> failure = failure();
+      if (failure.isPresent()) {
+        end(JobState.FAILED, failure.get());
+      } else if (view.unfinished().isEmpty()) {
+        end(JobState.DONE, "");
+      }
+      reported = "";
+    } catch (JobException | KafkaException e) {
+      report(String.valueOf(e.getMessage()));
+    } catch (ExecutionException e) {
+      report(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+    }
+  }
+
+  /** Each problem once, until it has gone. */
+  private void report(String problem) {
+    if (!problem.equals(reported)) {
+      LOG.warn("cannot follow the job; trying again: {}", problem);
+      reported = problem;
+    }
+  }
+
+  /** Takes over what the log says; false if this attempt is over. */
+  private boolean follow() {
+    BackfillJob own = view.job();
+    Optional<JobView> now = store.log().find(own.getName());
+    if (now.isEmpty()) {
+      over = Optional.of("job %s was deleted".formatted(own.getName()));
+    } else if (now.get().job().getAttempt() != own.getAttempt()) {
+      over =
+          Optional.of(
+              "attempt %d of job %s was replaced by attempt %d"
+                  .formatted(own.getAttempt(), own.getName(), now.get().job().getAttempt()));
+    } else {
+      update(now.get());
+      return !isOver();
+    }
+    gate.pause(true);
+    return false;
+  }
+
+  private void update(JobView now) {
+    view = now;
+    scope.unfinished(now.unfinished());
+    gate.pause(now.job().getState() != JobState.RUNNING);
+    pace.at(JobTotals.of(now).remaining());
+  }
+
+  private void confirmEnds() throws JobException, ExecutionException, InterruptedException {
+    // The gaps first: those that are found later are judged by a later log start.
+    Map<Integer, Integer> known = new HashMap<>();
+    Set<Integer> asked = new HashSet<>();
+    for (int partition : view.unfinished()) {
+      int gaps = scope.gaps(partition).size();
+      known.put(partition, gaps);
+      if (gaps > 0) {
+        asked.add(partition);
+      }
+    }
+    Set<Integer> ended = scope.ended();
+    asked.addAll(ended);
+    if (asked.isEmpty()) {
+      return;
+    }
+    Map<Integer, Long> starts = logStarts(asked);
+    asked.forEach(
+        partition ->
+            scope
+                .gaps(partition)
+                .judge(known.getOrDefault(partition, 0), starts.getOrDefault(partition, 0L)));
+    if (ended.isEmpty()) {
+      return;
+    }
+    store.log().catchUp(); // Everything before the ends is committed, so it is there.
+    if (!follow()) {
+      return;
+    }
+    for (int partition : ended) {
+      BackfillProgress done = done(partition, starts.getOrDefault(partition, 0L));
+      store.complete(producer, view.job(), partition, done);
+      LOG.info(
+          "partition {} of {} is done: {} answered",
+          partition,
+          view.job().getTopic(),
+          done.getAnswered());
+    }
+    store.log().refresh();
+    follow();
+  }
+
+  private Map<Integer, Long> logStarts(Set<Integer> partitions)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    partitions.forEach(
+        partition ->
+            wanted.put(
+                new TopicPartition(view.job().getTopic(), partition), OffsetSpec.earliest()));
+    Map<Integer, Long> starts = new HashMap<>();
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> start :
+        admin.listOffsets(wanted).all().get().entrySet()) {
+      starts.put(start.getKey().partition(), start.getValue().offset());
+    }
+    return starts;
+  }
+
+  /** The last word on a partition: what is left of it has no record. */
+  private BackfillProgress done(int partition, long logStart) {
+    BackfillProgress last = view.progress(partition);
+    long position = last.getPosition();
+    long end = view.bounds(partition).getEnd();
+    long left = Math.max(0, end - position);
+    long deletedBefore = scope.gaps(partition).takeMissing();
+    long deletedLast = Math.min(left, Math.max(0, logStart - position));
+    return BackfillProgress.newBuilder(last)
+        .setPosition(Math.max(end, position))
+        .setDone(true)
+        .setUnreadable(last.getUnreadable() - deletedBefore + left - deletedLast)
+        .setMissing(last.getMissing() + deletedBefore + deletedLast)
+        .build();
+  }
+
+  /** Which limit is passed, if one is. */
+  private Optional<String> failure() throws ExecutionException, InterruptedException {
+    Optional<String> passed = limits.passed(JobTotals.of(view), view.unfinished().isEmpty());
+    if (passed.isEmpty() && cycles++ % CYCLES_PER_TOPIC_CHECK == 0) {
+      return JobTopics.recreated(admin, view.job());
+    }
+    return passed;
+  }
+
+  private void end(JobState state, String reason) throws JobException, InterruptedException {
+    BackfillJob job = view.job();
+    JobView ended =
+        store.change(job.getName(), JobStore.to(state, reason, job.getAttempt(), AT_WORK));
+    if (ended.job().getAttempt() == job.getAttempt()) {
+      update(ended);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      thread.join(LAST_CYCLE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close(LAST_CYCLE);
+    admin.close(LAST_CYCLE);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.penstock.cli.backfill;
+
+import dev.penstock.app.Penstock;
+import dev.penstock.app.StartException;
+import dev.penstock.backfill.BackfillRun;
+import dev.penstock.backfill.DifferentJobException;
+import dev.penstock.backfill.JobRequest;
+import dev.penstock.backfill.Jobs;
+import dev.penstock.backfill.RunOptions;
+import dev.penstock.backfill.bounds.BoundsException;
+import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobNames;
+import dev.penstock.backfill.job.JobView;
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.CommandFailedException;
+import dev.penstock.cli.console.Terminal;
+import dev.penstock.cli.console.WrongUsageException;
+import dev.penstock.cli.kafka.BrokerConnection;
+import dev.penstock.cli.run.InstanceStartup;
+import dev.penstock.cli.run.ServedModel;
+import dev.penstock.config.ConfigException;
+import dev.penstock.config.ConfigSource;
+import dev.penstock.config.InputFormat;
+import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.model.ModelDescriptor;
+import dev.penstock.inference.model.ModelException;
+import dev.penstock.inference.session.InferenceException;
+import dev.penstock.schemas.BackfillJob;
+import dev.penstock.schemas.JobState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Begins a job, or goes on with it, and stays until it is over. */
+@Command(
+    name = "start",
+    description = {
+      "Answer a part of a topic, exactly once, and end.",
+      "Run the same command again, or on more machines at the same time: all share one job, and"
+          + " it goes on where it stood. A job that is done stays done; --restart begins its next"
+          + " attempt.",
+      "Exit code 0: all answered; 3: done, with dead letters; 1: not done; 2: wrong usage."
+    },
+    footer = {
+      "  penstock backfill start november --from 2026-11-01 --to 2026-12-01 \\",
+      "    --model resnet50:2 --rate 500/s"
+    })
+final class StartCommand implements Callable<Integer> {
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final CommandContext context;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "JOB", description = "Its name: letters, digits, _ and -.")
+  private String name;
+
+  @Mixin private JobOptions options;
+
+  @Mixin private WantedJob wanted;
+
+  @Mixin private WorkOptions work;
+
+  @Option(names = "--restart", description = "Begin the next attempt of a job that there is.")
+  private boolean restart;
+
+  @Option(names = "--json", description = "Print the summary as a JSON object.")
+  private boolean json;
+
+  StartCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call()
+      throws ConfigException,
+          IOException,
+          ModelException,
+          InferenceException,
+          StartException,
+          JobException,
+          InterruptedException {
+    PenstockConfig live = options.load();
+    JobRequest request = wrongUsage(wanted::request);
+    RunOptions runOptions = wrongUsage(() -> work.options(live));
+    JobNames names = wrongUsage(() -> JobOptions.names(live, name));
+    // The attempt's group is known only with the job; all else is checked before the brokers are.
+    PenstockConfig config = options.load(wanted.source(live, names, 1));
+    requireOwnTopics(live, config);
+    if (request.needsAttributes() && config.input().format() == InputFormat.IMAGE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--filter attributes: records that are images alone (penstock.input.format) have none");
+    }
+    ServedModel.requireRoom(config.model());
+    BrokerConnection.await(config, context, BrokerConnection.LONG);
+    ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
+    context.stop().heed(Penstock.longestClose(config));
+    try (Jobs jobs = JobOptions.jobs(live)) {
+      JobView view = open(jobs, request, config, model);
+      BackfillJob job = view.job();
+      ConfigSource own = wanted.source(live, names, job.getAttempt());
+      return run(options.load(own), model, jobs, view, runOptions);
+    }
+  }
+
+  private JobView open(Jobs jobs, JobRequest request, PenstockConfig config, ModelDescriptor model)
+      throws JobException, InterruptedException {
+    try {
+      return jobs.open(
+          name,
+          request,
+          request.fingerprint(config, model),
+          config,
+          restart,
+          runFailsOnMissing(),
+          context.terminal()::note);
+    } catch (DifferentJobException e) {
+      throw new WrongUsageException(String.valueOf(e.getMessage()));
+    } catch (BoundsException e) {
+      if (e.getCause() == null) {
+        throw new WrongUsageException(String.valueOf(e.getMessage()));
+      }
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private boolean runFailsOnMissing() {
+    return work.failOnMissing();
+  }
+
+  /** A backfill that wrote among the live answers by mistake could not be taken back. */
+  private void requireOwnTopics(PenstockConfig live, PenstockConfig config) {
+    if (!wanted.intoLiveTopics()
+        && (config.topics().predictions().equals(live.topics().predictions())
+            || config.topics().deadLetters().equals(live.topics().deadLetters()))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "that is a topic of the live application; to write there, give --into-live-topics");
+    }
+  }
+
+  private int run(
+      PenstockConfig config, ModelDescriptor model, Jobs jobs, JobView view, RunOptions runOptions)
+      throws StartException, JobException, InterruptedException {
+    Terminal terminal = context.terminal();
+    BackfillJob job = view.job();
+    if (job.getState() != JobState.RUNNING && job.getState() != JobState.PAUSED) {
+      return reportEnded(view);
+    }
+    if (job.getState() == JobState.PAUSED) {
+      terminal.note("the job is paused: penstock backfill resume %s".formatted(name));
+    }
+    JobProgress progress = new JobProgress(terminal);
+    JobView last;
+    try (BackfillRun run =
+        BackfillRun.start(config, model, jobs, view, runOptions, terminal::note)) {
+      run.app().ifPresent(app -> InstanceStartup.print(app, config, terminal));
+      while (!run.isOver() && !context.stop().requested()) {
+        if (run.app().isPresent()) {
+          InstanceStartup.requireAlive(run.app().get(), LOOK_AGAIN);
+        } else {
+          Thread.sleep(LOOK_AGAIN.toMillis());
+        }
+        progress.show(run);
+      }
+      progress.end();
+      if (run.replaced().isPresent()) {
+        throw new CommandFailedException(run.replaced().get());
+      }
+      last = run.view();
+    }
+    if (context.stop().requested()) {
+      terminal.note("stopped; the same command goes on from here");
+      last = jobs.get(name);
+    }
+    return summarise(last);
+  }
+
+  /** Nothing is to be done, or nothing may be. */
+  private int reportEnded(JobView view) {
+    JobReport report = new JobReport(view);
+    String what =
+        view.job().getState() == JobState.DONE
+            ? "nothing to do: the job is done (--restart begins its next attempt)"
+            : "the job is %s; penstock backfill resume %s lets it go on, --restart begins its next attempt"
+                .formatted(report.state(), name);
+    context.terminal().note(what);
+    return summarise(view);
+  }
+
+  private int summarise(JobView view) {
+    JobReport report = new JobReport(view);
+    if (json) {
+      context.terminal().json(report::write);
+    } else {
+      report.lines().forEach(context.terminal()::result);
+    }
+    if (view.job().getState() == JobState.FAILED) {
+      context.terminal().error("the job has failed: " + view.job().getReason(), null);
+    }
+    return report.exitCode();
+  }
+
+  private <T> T wrongUsage(Supplier<T> parsed) {
+    try {
+      return parsed.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}
