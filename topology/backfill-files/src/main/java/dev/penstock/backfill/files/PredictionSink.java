@@ -1,0 +1,22 @@
+package dev.penstock.backfill.files;
+
+import dev.penstock.backfill.files.source.ImageName;
+import dev.penstock.inference.Classification;
+import java.io.IOException;
+
+/**
+ * Where answers go. Every image gets one call, in the order of the source. For one thread.
+ *
+ * <p>An exception means that the sink cannot go on; what it had made durable stays.
+ */
+interface PredictionSink {
+
+  /** An image has a prediction. */
+  void answered(ImageName image, Classification answer) throws IOException;
+
+  /** An image cannot have one. */
+  void failed(ImageName image, Throwable reason) throws IOException;
+
+  /** Makes everything so far durable: the source has ended, or the job stops here for now. */
+  void finish() throws IOException;
+}

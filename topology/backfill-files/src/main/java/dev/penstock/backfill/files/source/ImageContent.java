@@ -1,0 +1,26 @@
+package dev.penstock.backfill.files.source;
+
+import dev.penstock.inference.ImageInput;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a source has of an image. */
+public sealed interface ImageContent {
+
+  /**
+   * The image itself.
+   *
+   * @param bytes of memory that it takes
+   */
+  record Held(ImageInput image, long bytes) implements ImageContent {}
+
+  /**
+   * A file that is yet to be read.
+   *
+   * @param sha256 lower-case hex digest that the file must have; empty for any
+   */
+  record Stored(Path file, Optional<String> sha256) implements ImageContent {}
+
+  /** Nothing that could be classified. */
+  record Unusable(Exception reason) implements ImageContent {}
+}
