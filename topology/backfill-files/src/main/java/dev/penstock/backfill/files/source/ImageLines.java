@@ -19,6 +19,7 @@ final class ImageLines implements AutoCloseable {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private int at;
   private int end;
+  private boolean whole;
 
   /**
    * @param maxBytes what is kept of a line; it tells that there was more
@@ -28,29 +29,25 @@ final class ImageLines implements AutoCloseable {
     this.maxBytes = maxBytes;
   }
 
-  /**
-   * One line.
-   *
-   * @param bytes of it, without its end
-   * @param whole whether they are all of it
-   */
-  record Line(byte[] bytes, boolean whole) {}
-
-  /** The next line that is not blank; null after the last. */
-  @Nullable Line next() throws IOException {
+  /** The next line that is not blank, without its end; null after the last. */
+  byte @Nullable [] next() throws IOException {
     while (fill()) {
-      Line next = read();
-      if (!isBlank(next.bytes())) {
+      byte[] next = read();
+      if (!isBlank(next)) {
         return next;
       }
     }
     return null;
   }
 
-  /** The rest of the current line. */
-  private Line read() throws IOException {
+  /** Whether the last line was no longer than the limit; what is past it is lost. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  private byte[] read() throws IOException {
     line.reset();
-    boolean whole = true;
+    whole = true;
     boolean ended = false;
     while (!ended && fill()) {
       int stop = at;
@@ -63,7 +60,7 @@ final class ImageLines implements AutoCloseable {
       line.write(chunk, at, kept);
       at = ended ? stop + 1 : stop;
     }
-    return new Line(line.toByteArray(), whole);
+    return line.toByteArray();
   }
 
   /** Whether there is a byte to read. */

@@ -74,7 +74,7 @@ final class JsonLines implements RecordSource {
 
   @Override
   public @Nullable SourceImage next() throws IOException {
-    ImageLines.Line line = lines.next();
+    byte[] line = lines.next();
     if (line == null) {
       return null;
     }
@@ -95,16 +95,15 @@ final class JsonLines implements RecordSource {
     lines.close();
   }
 
-  private Parsed parse(ImageLines.Line line) {
+  private Parsed parse(byte[] line) {
     Parsed parsed = new Parsed();
-    if (!line.whole()) {
+    if (!lines.isWhole()) {
       parsed.fault =
           new RecordException(
               "the line is too long for an image within the limit of penstock.image.max-bytes");
       return parsed;
     }
-    try (JsonParser in =
-        json.createParser(line.bytes(), start(line.bytes()), length(line.bytes()))) {
+    try (JsonParser in = json.createParser(line, start(line), length(line))) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new JsonParseException(in, "not a JSON object");
       }

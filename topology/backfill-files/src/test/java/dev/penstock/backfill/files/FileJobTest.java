@@ -1,0 +1,302 @@
+package dev.penstock.backfill.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.schemas.Prediction;
+import dev.penstock.testkit.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileJobTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+  private Jobs jobs;
+  private Path images;
+
+  @BeforeEach
+  void makeImages() throws IOException {
+    jobs = new Jobs(folder);
+    images = Pictures.folder(folder.resolve("images"), 10);
+  }
+
+  @Test
+  void aFolderBecomesAParquetFolderThatDuckDbReads() throws Exception {
+    Path output = folder.resolve("predictions.parquet");
+    JobCounts counts = jobs.run(images, output);
+    assertThat(counts.answered()).isEqualTo(10);
+    assertThat(counts.deadLetters()).isZero();
+    assertThat(names(output))
+        .containsExactly("part-000000.parquet", "part-000001.parquet", "part-000002.parquet");
+    assertThat(
+            Duck.rows(
+                "select id, label, classes[1].label, source.topic, source.\"offset\", model.name,"
+                    + " len(classes) from '%s/*.parquet' order by source.\"offset\""
+                        .formatted(output)))
+        .isEqualTo(
+            IntStream.range(0, 10)
+                .mapToObj(
+                    i ->
+                        "%s|%s|%s|%s|%d|colour|5"
+                            .formatted(
+                                Pictures.name(i),
+                                Pictures.label(i),
+                                Pictures.label(i),
+                                images.resolve(Pictures.name(i)),
+                                i))
+                .toList());
+    assertThat(folder.resolve("predictions.parquet.dead-letters.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void oneParquetFileHasTheRowsOfAllParts() throws Exception {
+    Path output = folder.resolve("predictions.parquet");
+    JobCounts unused = jobs.oneFile().run(images, output);
+    assertThat(output).isRegularFile();
+    assertThat(
+            Duck.rows(
+                "select count(*), count(distinct id), min(score) > 0.5 from '%s'"
+                    .formatted(output)))
+        .containsExactly("10|10|true");
+  }
+
+  @Test
+  void avroHoldsPredictionsOfTheTopicsSchema() throws Exception {
+    Path output = folder.resolve("predictions.avro");
+    JobCounts unused = jobs.oneFile().run(images, output);
+    assertThat(records(output))
+        .extracting(one -> one.get("id") + " " + label(one))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 10)
+                .mapToObj(i -> Pictures.name(i) + " " + Pictures.label(i))
+                .toList());
+  }
+
+  @Test
+  void jsonLinesAreOneFile() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    JobCounts unused = jobs.run(images, output);
+    assertThat(lines(output))
+        .extracting(line -> line.get("id").asText() + " " + line.get("label").asText())
+        .containsExactlyElementsOf(
+            IntStream.range(0, 10)
+                .mapToObj(i -> Pictures.name(i) + " " + Pictures.label(i))
+                .toList());
+  }
+
+  @Test
+  void badFilesAreDeadLettersAndTheRestIsAnswered() throws Exception {
+    Files.writeString(images.resolve("notes.txt"), "not an image");
+    Files.write(images.resolve("empty.png"), new byte[0]);
+    Files.write(images.resolve("huge.jpg"), TestImages.jpeg(5_000));
+    Files.write(images.resolve("Größe 日本 ü.png"), Pictures.png(4));
+    Path output = folder.resolve("predictions.jsonl");
+    JobCounts counts = jobs.set("penstock.image.max-bytes", "4KiB").run(images, output);
+    assertThat(counts.answered()).isEqualTo(11);
+    assertThat(counts.letters()).containsOnly(Map.entry("decode-image", 3L));
+    assertThat(lines(letters(output)))
+        .extracting(line -> line.get("id").asText() + ": " + line.get("message").asText())
+        .containsExactly(
+            "empty.png: image is empty",
+            "huge.jpg: image is 5000 bytes; the limit is 4096 bytes (penstock.image.max-bytes)",
+            "notes.txt: image is text; supported are JPEG, PNG, GIF, BMP and WebP");
+    assertThat(lines(output))
+        .extracting(line -> line.get("id").asText())
+        .contains("Größe 日本 ü.png");
+  }
+
+  @Test
+  void aFileThatVanishesAfterTheListingIsADeadLetter() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    jobs.set("penstock.in-flight.max", "1").runPartly(images, output, 1);
+    Files.delete(images.resolve(Pictures.name(9)));
+    JobCounts counts = jobs.run(images, output);
+    assertThat(counts.answered()).isEqualTo(9);
+    assertThat(counts.letters()).containsOnly(Map.entry("fetch", 1L));
+    assertThat(lines(letters(output)).get(0).get("message").asText()).endsWith("does not exist");
+  }
+
+  @Test
+  void aFolderThatIsGoneEndsTheJobInsteadOfMakingLettersOfItsFiles() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    jobs.set("penstock.in-flight.max", "1").runPartly(images, output, 1);
+    Path elsewhere = Files.move(images, folder.resolve("unmounted"));
+    assertThatThrownBy(() -> jobs.run(images, output)).hasMessageContaining("there is no");
+    Files.move(elsewhere, images);
+    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+  }
+
+  @Test
+  void aStoppedJobGoesOnAndNamesAddedLaterHaveNoPlaceInIt() throws Exception {
+    Path output = folder.resolve("predictions.parquet");
+    jobs.set("penstock.in-flight.max", "1").runPartly(images, output, 5);
+    assertThat(output).doesNotExist();
+    assertThat(names(folder.resolve("predictions.parquet.backfill/parts"))).hasSize(2);
+    Files.write(images.resolve("00000-later.png"), Pictures.png(0));
+    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+    assertThat(ids(output)).isEqualTo(IntStream.range(0, 10).mapToObj(Pictures::name).toList());
+  }
+
+  @Test
+  void aLineThatWasCutIsDoneAgain() throws Exception {
+    Path output = folder.resolve("predictions.parquet");
+    jobs.set("penstock.in-flight.max", "1").runPartly(images, output, 8);
+    Path manifest = folder.resolve("predictions.parquet.backfill/manifest.jsonl");
+    String whole = Files.readString(manifest);
+    Files.writeString(manifest, whole.substring(0, whole.length() - 20));
+    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+    assertThat(ids(output)).isEqualTo(IntStream.range(0, 10).mapToObj(Pictures::name).toList());
+  }
+
+  @Test
+  void aPartThatIsGoneOrChangedIsDoneAgainWithAllAfterIt() throws Exception {
+    Path output = folder.resolve("predictions.parquet");
+    jobs.set("penstock.in-flight.max", "1").partsOf(2).runPartly(images, output, 6);
+    Path part = folder.resolve("predictions.parquet.backfill/parts/part-000001.parquet");
+    byte[] bytes = Files.readAllBytes(part);
+    bytes[100] ^= 1;
+    Files.write(part, bytes);
+    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+    assertThat(ids(output)).isEqualTo(IntStream.range(0, 10).mapToObj(Pictures::name).toList());
+  }
+
+  @Test
+  void aDoneJobStaysDone() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    JobCounts first = jobs.run(images, output);
+    Files.delete(output);
+    assertThat(jobs.run(images, output)).isEqualTo(first);
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void failedImagesAreTriedAgainWithoutTheOthers() throws Exception {
+    for (String ending : List.of("parquet", "jsonl")) {
+      Path output = folder.resolve("predictions." + ending);
+      Files.writeString(images.resolve(Pictures.name(3)), "broken");
+      Files.writeString(images.resolve(Pictures.name(7)), "broken");
+      assertThat(jobs.run(images, output).deadLetters()).isEqualTo(2);
+
+      Files.write(images.resolve(Pictures.name(7)), Pictures.png(7));
+      JobCounts again = jobs.retryFailed(images, output);
+      assertThat(again.answered()).isEqualTo(9);
+      assertThat(again.deadLetters()).isEqualTo(1);
+      assertThat(lines(letters(output)))
+          .extracting(line -> line.get("id").asText())
+          .containsExactly(Pictures.name(3));
+
+      Files.write(images.resolve(Pictures.name(3)), Pictures.png(3));
+      assertThat(jobs.retryFailed(images, output).answered()).isEqualTo(10);
+      assertThat(letters(output)).doesNotExist();
+      List<String> ids =
+          ending.equals("jsonl")
+              ? lines(output).stream().map(line -> line.get("id").asText()).sorted().toList()
+              : ids(output);
+      assertThat(ids).isEqualTo(IntStream.range(0, 10).mapToObj(Pictures::name).toList());
+    }
+  }
+
+  @Test
+  void anotherRequestIsRefusedWithTheDifference() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    jobs.runPartly(images, output, 1);
+    assertThatThrownBy(() -> jobs.set("penstock.top-k", "3").run(images, output))
+        .isInstanceOf(FileJobException.class)
+        .hasMessageContaining("penstock.top-k: the job has 5, this command 3");
+  }
+
+  @Test
+  void twoProcessesCannotHaveOneJob() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    try (FileJob first = jobs.open(images, output)) {
+      assertThat(first.isDone()).isFalse();
+      assertThatThrownBy(() -> jobs.run(images, output))
+          .hasMessageContaining("another process is at this job");
+    }
+    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+  }
+
+  @Test
+  void anOutputOfSomebodyElseIsNotReplaced() throws Exception {
+    Path output = Files.writeString(folder.resolve("predictions.jsonl"), "mine");
+    assertThatThrownBy(() -> jobs.run(images, output)).hasMessageContaining("no job wrote it here");
+    assertThat(output).hasContent("mine");
+    assertThat(folder.resolve("predictions.jsonl.backfill")).doesNotExist();
+  }
+
+  @Test
+  void anEmptyFolderIsWrongUsageAndLeavesNothingBehind() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path output = folder.resolve("predictions.jsonl");
+    assertThatThrownBy(() -> jobs.run(empty, output))
+        .isInstanceOfSatisfying(FileJobException.class, e -> assertThat(e.isWrongUsage()).isTrue())
+        .hasMessageContaining("there are no files in");
+    assertThat(folder.resolve("predictions.jsonl.backfill")).doesNotExist();
+  }
+
+  @Test
+  void theOutputMayBeInTheFolderOfTheInput() throws Exception {
+    Path output = images.resolve("predictions.parquet");
+    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+  }
+
+  @Test
+  void bytesInFlightAreBoundedAndLargeImagesStillPass() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    jobs.set("penstock.in-flight.max-bytes", "1MiB");
+    Files.write(images.resolve("large.jpg"), TestImages.jpeg(3 << 20));
+    assertThat(jobs.run(images, output).answered()).isEqualTo(11);
+  }
+
+  private static Object label(GenericRecord prediction) {
+    return ((GenericRecord) ((List<?>) prediction.get("classes")).get(0)).get("label");
+  }
+
+  private static Path letters(Path output) {
+    return output.resolveSibling(output.getFileName() + ".dead-letters.jsonl");
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static List<String> ids(Path output) throws Exception {
+    return Duck.rows("select id from '%s/*.parquet' order by id".formatted(output));
+  }
+
+  private static List<JsonNode> lines(Path file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private static List<GenericRecord> records(Path file) throws IOException {
+    List<GenericRecord> records = new ArrayList<>();
+    try (DataFileReader<GenericRecord> reader =
+        new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+      assertThat(reader.getSchema()).isEqualTo(Prediction.getClassSchema());
+      reader.forEach(records::add);
+    }
+    return records;
+  }
+}
