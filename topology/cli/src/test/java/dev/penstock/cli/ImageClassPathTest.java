@@ -21,10 +21,13 @@ class ImageClassPathTest {
   }
 
   @Test
-  void holdsNoBrokerNoBenchmarkAndNoSecondLogFramework() {
+  void holdsNoBrokerNoBenchmarkNoParquetAndNoSecondLogFramework() {
     assertThat(CARRIED)
         .noneMatch(name -> name.matches("kafka_2.*|kafka-(server|metadata|raft|storage)-.*"))
         .noneMatch(name -> name.matches("(scala-|log4j|HdrHistogram|rocksdbjni|junit).*"))
-        .noneMatch(name -> name.matches("(workbench|embedded-broker|bench|testkit)([-/].*)?"));
+        .noneMatch(
+            name ->
+                name.matches("(workbench|embedded-broker|bench|testkit|backfill-files)([-/].*)?"))
+        .noneMatch(name -> name.matches("(parquet|zstd|snappy|hadoop|aircompressor).*"));
   }
 }

@@ -16,7 +16,6 @@ import dev.penstock.inference.session.InferenceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -110,6 +109,11 @@ public final class FileJob implements AutoCloseable {
   /** Whether the output is complete. */
   public boolean isDone() {
     return store.manifest().isDone();
+  }
+
+  /** Whether it is at images that failed in an earlier round. */
+  public boolean isRetrying() {
+    return !isDone() && store.manifest().round() > 0;
   }
 
   /** What became of all images so far that are in finished parts. */
@@ -210,24 +214,18 @@ public final class FileJob implements AutoCloseable {
                 config.image().maxBytes(),
                 input.root())) {
       OptionalLong size = source.size();
-      int partsBefore = store.manifest().parts().size();
+      int round = store.manifest().round();
       boolean complete =
-          pump.run(source, sink, stop, () -> progress.accept(progress(sink, size, partsBefore)));
+          pump.run(
+              source,
+              sink,
+              stop,
+              () -> progress.accept(new FileProgress(round, sink.position(), size, sink.counts())));
       sink.finish();
       return complete;
     } finally {
       engine.close(CLOSE_PATIENCE);
     }
-  }
-
-  private FileProgress progress(PartSink sink, OptionalLong size, int partsBefore) {
-    Manifest manifest = store.manifest();
-    List<ManifestLine.Part> parts = manifest.parts();
-    JobCounts here = sink.unfinished();
-    for (ManifestLine.Part part : parts.subList(partsBefore, parts.size())) {
-      here = here.plus(part.counts());
-    }
-    return new FileProgress(manifest.round(), sink.position(), size, here);
   }
 
   private InferenceEngine openEngine() throws FileJobException {

@@ -38,6 +38,7 @@ final class PartSink implements PredictionSink, AutoCloseable {
   /** Images of the round that finished parts have. */
   private long finished;
 
+  private JobCounts inFinishedParts = JobCounts.NONE;
   private @Nullable OpenPart open;
 
   /**
@@ -70,9 +71,9 @@ final class PartSink implements PredictionSink, AutoCloseable {
     return finished + (open == null ? 0 : open.images());
   }
 
-  /** What became of those that are in no finished part yet. */
-  JobCounts unfinished() {
-    return open == null ? JobCounts.NONE : open.counts();
+  /** What became of the images that this sink has seen. */
+  JobCounts counts() {
+    return open == null ? inFinishedParts : inFinishedParts.plus(open.counts());
   }
 
   @Override
@@ -126,6 +127,7 @@ final class PartSink implements PredictionSink, AutoCloseable {
     ManifestLine.Part line = part.publish();
     manifest.append(line);
     finished = line.to();
+    inFinishedParts = inFinishedParts.plus(line.counts());
   }
 
   private Prediction prediction(ImageName image, Classification answer) {

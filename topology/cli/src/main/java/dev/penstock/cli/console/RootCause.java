@@ -59,7 +59,7 @@ public final class RootCause {
   }
 
   /** An exception in one line, with its deepest cause where the message does not have it. */
-  static String describeWithCause(Throwable exception) {
+  public static String describeWithCause(Throwable exception) {
     String text = describe(exception);
     Throwable cause = of(exception);
     if (cause instanceof AuthorizationException) { // which says less than we do

@@ -1,0 +1,8 @@
+/**
+ * Backfills from files to files on the command line: their options, and the seam to the module that
+ * carries them out. That module holds Parquet and is not in an image.
+ */
+@NullMarked
+package dev.penstock.cli.backfill.files;
+
+import org.jspecify.annotations.NullMarked;
