@@ -36,6 +36,7 @@ public final class FileJob implements AutoCloseable {
   private final JobInput input;
   private final PartFormat format;
   private final JobStore store;
+  private long repeatedIds;
 
   private FileJob(
       FileJobRequest request,
@@ -130,6 +131,11 @@ public final class FileJob implements AutoCloseable {
     return all.withLettersOf(lastRound);
   }
 
+  /** Images of this run, at least, whose id another image had before them. */
+  public long repeatedIds() {
+    return repeatedIds;
+  }
+
   /** Number of parts so far. */
   public int parts() {
     return store.manifest().parts().size();
@@ -167,8 +173,9 @@ public final class FileJob implements AutoCloseable {
       return true;
     }
     boolean complete;
-    try (RecordSource source = source()) {
+    try (RepeatedIds source = new RepeatedIds(source())) {
       complete = answer(source, stop, progress);
+      repeatedIds = source.repeated();
     } catch (SourceException e) {
       throw FileJobException.failed(String.valueOf(e.getMessage()), e);
     }
@@ -221,7 +228,7 @@ public final class FileJob implements AutoCloseable {
               sink,
               stop,
               () -> progress.accept(new FileProgress(round, sink.position(), size, sink.counts())));
-      sink.finish();
+      sink.finish(complete);
       return complete;
     } finally {
       engine.close(CLOSE_PATIENCE);

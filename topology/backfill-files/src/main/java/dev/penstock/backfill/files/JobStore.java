@@ -120,10 +120,11 @@ final class JobStore implements AutoCloseable {
   }
 
   /** What the job itself writes, where the output is in the folder of the input. */
-  private Predicate<Path> isOwn() {
+  private Predicate<Path> isOwn() throws IOException {
+    Path folder = DurableFiles.parent(paths.output()).toRealPath();
     List<Path> own = new ArrayList<>();
     for (Path path : List.of(paths.folder(), paths.output(), paths.letters())) {
-      own.add(path.toAbsolutePath().normalize());
+      own.add(folder.resolve(path.getFileName()));
     }
     return path -> own.stream().anyMatch(path::startsWith);
   }

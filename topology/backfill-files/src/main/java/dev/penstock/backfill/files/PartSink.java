@@ -92,8 +92,8 @@ final class PartSink implements PredictionSink, AutoCloseable {
 
   /** A round without images has a part too: an output is never a folder of nothing. */
   @Override
-  public void finish() throws IOException {
-    if (open != null || manifest.parts(round).isEmpty()) {
+  public void finish(boolean complete) throws IOException {
+    if (open != null || (complete && manifest.parts(round).isEmpty())) {
       finish(part());
     }
   }

@@ -17,6 +17,10 @@ interface PredictionSink {
   /** An image cannot have one. */
   void failed(ImageName image, Throwable reason) throws IOException;
 
-  /** Makes everything so far durable: the source has ended, or the job stops here for now. */
-  void finish() throws IOException;
+  /**
+   * Makes everything so far durable.
+   *
+   * @param complete whether the source has ended; else the job stops here for now
+   */
+  void finish(boolean complete) throws IOException;
 }

@@ -264,6 +264,51 @@ class FileJobTest {
     assertThat(jobs.run(images, output).answered()).isEqualTo(11);
   }
 
+  @Test
+  void aFolderBehindALinkIsRead() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), images);
+    Path output = link.resolve("predictions.jsonl");
+    assertThat(jobs.run(link, output).answered()).isEqualTo(10);
+  }
+
+  @Test
+  void repeatedIdsAreAllAnsweredAndCounted() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 2_000; i++) {
+      lines.append(
+          "{\"id\": \"%d\", \"path\": \"images/%s\"}\n"
+              .formatted(i % 1_500, Pictures.name(i % 10)));
+    }
+    Path manifest = Files.writeString(folder.resolve("m.jsonl"), lines);
+    Path output = folder.resolve("predictions.parquet");
+    try (FileJob job = jobs.partsOf(1_000).open(manifest, output)) {
+      assertThat(job.run(() -> false, progress -> {})).isTrue();
+      assertThat(job.repeatedIds()).isEqualTo(500);
+    }
+    assertThat(ids(output)).hasSize(2_000);
+  }
+
+  @Test
+  void anInputThatChangedIsRefused() throws Exception {
+    Path manifest =
+        Files.writeString(folder.resolve("m.jsonl"), "{\"path\": \"images/00000.png\"}\n");
+    Path output = folder.resolve("predictions.jsonl");
+    try (FileJob job = jobs.open(manifest, output)) {
+      assertThat(job.isDone()).isFalse();
+    }
+    Files.writeString(manifest, "{\"path\": \"images/00001.png\"}\n\n");
+    assertThatThrownBy(() -> jobs.run(manifest, output))
+        .hasMessageContaining("size of the input: the job has 29 bytes, this command 30 bytes");
+  }
+
+  @Test
+  void aManifestWithoutLinesGivesAnOutputWithoutRows() throws Exception {
+    Path manifest = Files.writeString(folder.resolve("m.jsonl"), "\n");
+    Path output = folder.resolve("predictions.parquet");
+    assertThat(jobs.run(manifest, output).answered()).isZero();
+    assertThat(ids(output)).isEmpty();
+  }
+
   private static Object label(GenericRecord prediction) {
     return ((GenericRecord) ((List<?>) prediction.get("classes")).get(0)).get("label");
   }

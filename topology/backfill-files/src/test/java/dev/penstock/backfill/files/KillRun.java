@@ -55,7 +55,8 @@ final class KillRun {
     for (int kill = 1; kill <= plan.kills(); kill++) {
       long parts = parts(output);
       Process process = start(images, output);
-      await(process, output, parts + 1);
+      // Spread over the job, and over the parts' time: some parts are finished, one is not.
+      await(process, output, parts + plan.images() / plan.partImages() / (plan.kills() + 3));
       Thread.sleep(random.nextInt(300));
       if (!process.isAlive()) {
         return List.of("the job ended before kill " + kill + "; give it more images");

@@ -65,6 +65,11 @@ final class FileSummary {
     lines.add("model         %s:%s".formatted(model.name(), model.version()));
     lines.add("answered      %,d in %,d parts".formatted(counts.answered(), job.parts()));
     lines.add("dead letters  " + letters(counts));
+    if (job.repeatedIds() > 0) {
+      lines.add(
+          "repeated ids  at least %,d images have the id of one before; source.offset tells them apart"
+              .formatted(job.repeatedIds()));
+    }
     lines.add("latency       " + latency(counts));
     lines.add("batches       " + batches(counts));
     lines.add("took          " + clock(took()));
@@ -113,6 +118,7 @@ final class FileSummary {
       out.writeNumberField(stage.getKey(), stage.getValue());
     }
     out.writeEndObject();
+    out.writeNumberField("repeatedIds", job.repeatedIds());
     out.writeNumberField("parts", job.parts());
     writeOptional(out, "p50Millis", counts.latency(0.5));
     writeOptional(out, "p95Millis", counts.latency(0.95));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -70,19 +71,20 @@ record FileSelection(Path folder, Predicate<Path> wanted) {
   /**
    * Walks the folder now.
    *
-   * @param excluded files and folders that are left out, absolute
+   * @param excluded files and folders that are left out, by their real paths
    * @return the names, relative to the folder, with slashes, in their order
    * @throws IOException if a folder cannot be read
    */
   List<String> names(Predicate<Path> excluded) throws IOException {
-    Path root = folder.toString().isEmpty() ? Path.of(".") : folder;
+    // The folder itself may be a link.
+    Path root = folder.toAbsolutePath().toRealPath();
     List<String> names = new ArrayList<>();
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
-            boolean skipped = !below.equals(root) && (isHidden(below) || isExcluded(below));
+            boolean skipped = !below.equals(root) && (isHidden(below) || excluded.test(below));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
@@ -92,14 +94,19 @@ record FileSelection(Path folder, Predicate<Path> wanted) {
             if (!isHidden(file)
                 && wanted.test(name)
                 && (attributes.isRegularFile() || Files.isRegularFile(file))
-                && !isExcluded(file)) {
+                && !excluded.test(file)) {
               names.add(name.toString().replace(File.separatorChar, '/'));
             }
             return FileVisitResult.CONTINUE;
           }
 
-          private boolean isExcluded(Path path) {
-            return excluded.test(path.toAbsolutePath().normalize());
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) { // deleted a moment ago
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
           }
         });
     Collections.sort(names);

@@ -113,7 +113,7 @@ public final class JobInput {
    * Writes down which files there are now.
    *
    * @param listing file to write, which the caller makes durable
-   * @param excluded files and folders that are left out, absolute
+   * @param excluded files and folders that are left out, by their real paths
    * @throws SourceException if there is none
    * @throws IOException if a folder cannot be read
    */
