@@ -28,6 +28,6 @@ class ImageClassPathTest {
         .noneMatch(
             name ->
                 name.matches("(workbench|embedded-broker|bench|testkit|backfill-files)([-/].*)?"))
-        .noneMatch(name -> name.matches("(parquet|zstd|snappy|hadoop|aircompressor).*"));
+        .noneMatch(name -> name.matches("(parquet|jts-core|aircompressor).*"));
   }
 }

@@ -1,0 +1,149 @@
+package dev.penstock.workbench.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.cli.backfill.files.FileBackfill;
+import dev.penstock.cli.backfill.files.FileOptions;
+import dev.penstock.cli.console.CommandContext;
+import dev.penstock.cli.console.ExceptionReporter;
+import dev.penstock.cli.console.ExitCode;
+import dev.penstock.cli.console.SettingsOptions;
+import dev.penstock.cli.console.StopSignal;
+import dev.penstock.cli.console.Terminal;
+import dev.penstock.inference.zoo.ColourModel;
+import dev.penstock.testkit.TestImages;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+class FileRunTest {
+
+  @TempDir private Path folder;
+  private Path images;
+  private Path output;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final StopSignal stop = new StopSignal();
+
+  @BeforeEach
+  void makeImages() throws Exception {
+    ColourModel.publish(folder.resolve("models"));
+    images = Files.createDirectory(folder.resolve("images"));
+    for (int i = 0; i < 5; i++) {
+      Files.write(images.resolve(i + ".png"), TestImages.png(Color.RED));
+    }
+    output = folder.resolve("predictions.jsonl");
+  }
+
+  @Test
+  void aJobIsAnsweredAndSummarised() throws IOException {
+    assertThat(start("--input", images.toString(), "--output", output.toString()))
+        .as(this::errors)
+        .isEqualTo(ExitCode.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("job           test, done", "answered      5 in 1 parts", "dead letters  0");
+    assertThat(Files.readAllLines(output)).hasSize(5).allMatch(line -> line.contains("\"red\""));
+  }
+
+  @Test
+  void deadLettersHaveTheirExitCodeAndAreTriedAgain() throws IOException {
+    Path broken = Files.writeString(images.resolve("x.png"), "broken");
+    assertThat(start("--input", images.toString(), "--output", output.toString(), "--json"))
+        .isEqualTo(ExitCode.OVER_LIMIT);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"answered\":5,\"deadLettered\":1,\"deadLettersByStage\":{\"decode-image\":1}");
+    Files.write(broken, TestImages.png(Color.RED));
+    assertThat(start("--input", images.toString(), "--output", output.toString()))
+        .isEqualTo(ExitCode.OVER_LIMIT);
+    assertThat(errors()).contains("nothing to do: the job is done");
+    assertThat(start("--input", images.toString(), "--output", output.toString(), "--retry-failed"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(Files.readAllLines(output)).hasSize(6);
+    assertThat(start("--input", images.toString(), "--output", output.toString(), "--retry-failed"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(errors()).contains("nothing to try again");
+  }
+
+  @Test
+  void aStopLeavesAJobThatGoesOn() throws IOException {
+    stop.request();
+    assertThat(start("--input", images.toString(), "--output", output.toString()))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(errors()).contains("stopped; the same command goes on from here");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void wrongUsageSaysWhatWouldBeRight() {
+    assertThat(start("--input", images.toString())).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--input", images.toString(), "--output", "predictions.csv"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--input", "s3://bucket/x", "--output", output.toString()))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--input", images.toString(), "--output", output.toString(), "--retry-failed"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(errors())
+        .contains(
+            "--input asks for --output",
+            "--output predictions.csv: it must end in .avro, .jsonl or .parquet",
+            "s3://bucket/x: only files are read",
+            "--retry-failed: the job is not done");
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private int start(String... files) {
+    CommandContext context = new CommandContext(new Terminal(out, err, false), stop);
+    CommandLine line = new CommandLine(new StartFiles(context));
+    ExceptionReporter reporter = new ExceptionReporter(context.terminal(), () -> true);
+    line.setParameterExceptionHandler(reporter);
+    line.setExecutionExceptionHandler(reporter);
+    List<String> args = new ArrayList<>(List.of("test"));
+    args.addAll(List.of(files));
+    args.addAll(
+        List.of(
+            "--set", "penstock.model.repository=" + folder.resolve("models"),
+            "--set", "penstock.model.name=colour",
+            "--set", "penstock.model.provider=cpu"));
+    return line.execute(args.toArray(String[]::new));
+  }
+
+  /** What backfill start does with files. */
+  @Command(name = "start")
+  private static final class StartFiles implements Callable<Integer> {
+
+    private final CommandContext context;
+
+    @Parameters private String name;
+    @Mixin private SettingsOptions settings;
+    @Mixin private FileOptions files;
+
+    @Option(names = "--json")
+    private boolean json;
+
+    StartFiles(CommandContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      return FileBackfill.find().run(name, files, settings.load(), json, context);
+    }
+  }
+}
