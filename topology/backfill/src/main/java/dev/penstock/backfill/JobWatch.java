@@ -80,7 +80,7 @@ final class JobWatch implements AutoCloseable {
     this.limits = limits;
     this.admin = clients.admin();
     this.producer = clients.producer();
-    gate.pause(JobState.of(view.job()) == JobState.PAUSED);
+    gate.stop(standstill(view));
     thread.setDaemon(true);
   }
 
@@ -167,15 +167,20 @@ final class JobWatch implements AutoCloseable {
       update(now.get());
       return !isOver();
     }
-    gate.pause(true);
+    gate.stop(over);
     return false;
   }
 
   private void update(JobView now) {
     view = now;
     scope.unfinished(now.unfinished());
-    gate.pause(JobState.of(now.job()) != JobState.RUNNING);
+    gate.stop(standstill(now));
     pace.at(JobTotals.of(now).remaining());
+  }
+
+  private static Optional<String> standstill(JobView view) {
+    JobState state = JobState.of(view.job());
+    return state == JobState.RUNNING ? Optional.empty() : Optional.of(state.toString());
   }
 
   private void confirmEnds() throws JobException, ExecutionException, InterruptedException {
