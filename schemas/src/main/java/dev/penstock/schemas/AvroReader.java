@@ -233,7 +233,10 @@ public final class AvroReader<T extends SpecificRecord> {
                 Prediction.class,
                 ModelInfo.class,
                 ScoredClass.class,
-                SourceRecord.class)
+                SourceRecord.class,
+                BackfillJob.class,
+                PartitionBounds.class,
+                BackfillProgress.class)
             .collect(Collectors.toMap(Class::getName, Function.identity()));
 
     ContractData() {

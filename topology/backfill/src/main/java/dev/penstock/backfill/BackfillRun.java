@@ -136,8 +136,8 @@ public final class BackfillRun implements AutoCloseable {
   }
 
   /** Why it is over although the attempt has not ended; empty if it has, or is not over. */
-  public Optional<String> replaced() {
-    return watch.replaced();
+  public Optional<String> gaveUp() {
+    return watch.gaveUp();
   }
 
   /** Offsets that the job accounts for in a second, in all processes. */

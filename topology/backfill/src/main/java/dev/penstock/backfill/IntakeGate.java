@@ -10,15 +10,18 @@ import java.util.Optional;
  */
 final class IntakeGate {
 
-  private volatile boolean paused;
+  private volatile Optional<String> stopped = Optional.empty();
   private volatile Optional<String> yielding = Optional.empty();
 
   boolean isOpen() {
-    return !paused && yielding.isEmpty();
+    return stopped.isEmpty() && yielding.isEmpty();
   }
 
-  void pause(boolean isPaused) {
-    paused = isPaused;
+  /**
+   * @param reason empty to go on
+   */
+  void stop(Optional<String> reason) {
+    stopped = reason;
   }
 
   /**
@@ -30,6 +33,6 @@ final class IntakeGate {
 
   /** Why nothing is read; empty if it is. */
   Optional<String> reason() {
-    return paused ? Optional.of("paused") : yielding;
+    return stopped.isPresent() ? stopped : yielding;
   }
 }

@@ -2,12 +2,12 @@ package dev.penstock.backfill;
 
 import dev.penstock.backfill.job.JobClients;
 import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobStore;
 import dev.penstock.backfill.job.JobTotals;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.schemas.BackfillJob;
 import dev.penstock.schemas.BackfillProgress;
-import dev.penstock.schemas.JobState;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ final class JobWatch implements AutoCloseable {
     this.limits = limits;
     this.admin = clients.admin();
     this.producer = clients.producer();
-    gate.pause(view.job().getState() == JobState.PAUSED);
+    gate.stop(standstill(view));
     thread.setDaemon(true);
   }
 
@@ -99,11 +99,14 @@ final class JobWatch implements AutoCloseable {
 
   /** Whether this process has nothing more to do for the job. */
   boolean isOver() {
-    return over.isPresent() || !AT_WORK.contains(view.job().getState());
+    return over.isPresent() || !JobState.of(view.job()).isAtWork();
   }
 
-  /** Why it is over although the attempt has not ended: somebody deleted or restarted the job. */
-  Optional<String> replaced() {
+  /**
+   * Why it is over although the attempt has not ended: somebody deleted or restarted the job, or
+   * this process cannot go on.
+   */
+  Optional<String> gaveUp() {
     return over;
   }
 
@@ -114,6 +117,9 @@ final class JobWatch implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // Closed.
+    } catch (RuntimeException e) {
+      LOG.error("the job cannot be followed any more", e);
+      over = Optional.of("the job cannot be followed any more: " + e);
     }
   }
 
@@ -161,15 +167,20 @@ final class JobWatch implements AutoCloseable {
       update(now.get());
       return !isOver();
     }
-    gate.pause(true);
+    gate.stop(over);
     return false;
   }
 
   private void update(JobView now) {
     view = now;
     scope.unfinished(now.unfinished());
-    gate.pause(now.job().getState() != JobState.RUNNING);
+    gate.stop(standstill(now));
     pace.at(JobTotals.of(now).remaining());
+  }
+
+  private static Optional<String> standstill(JobView view) {
+    JobState state = JobState.of(view.job());
+    return state == JobState.RUNNING ? Optional.empty() : Optional.of(state.toString());
   }
 
   private void confirmEnds() throws JobException, ExecutionException, InterruptedException {

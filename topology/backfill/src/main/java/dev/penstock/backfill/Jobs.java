@@ -4,16 +4,15 @@ import dev.penstock.backfill.bounds.BoundsException;
 import dev.penstock.backfill.bounds.ResolvedBounds;
 import dev.penstock.backfill.job.JobClients;
 import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobStore;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.schemas.BackfillJob;
-import dev.penstock.schemas.JobState;
 import dev.penstock.schemas.PartitionBounds;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -168,7 +167,7 @@ public final class Jobs implements AutoCloseable {
         BackfillJob.newBuilder()
             .setName(name)
             .setAttempt(attempt)
-            .setState(JobState.RUNNING)
+            .setState(JobState.RUNNING.toString())
             .setGroup(store.names(name).group(attempt))
             .setCreatedAt(now)
             .setChangedAt(now)
@@ -200,7 +199,7 @@ public final class Jobs implements AutoCloseable {
     return store.change(
         name,
         job -> {
-          if (job.getState() == JobState.DONE) {
+          if (JobState.of(job) == JobState.DONE) {
             require(job, GOING, "resumed");
           }
           return JobStore.to(JobState.RUNNING, "", job.getAttempt(), STOPPED).of(job);
@@ -212,7 +211,7 @@ public final class Jobs implements AutoCloseable {
     return store.change(
         name,
         job -> {
-          if (job.getState() == JobState.DONE || job.getState() == JobState.FAILED) {
+          if (!JobState.of(job).isAtWork() && JobState.of(job) != JobState.CANCELLED) {
             require(job, GOING, "cancelled");
           }
           return JobStore.to(JobState.CANCELLED, "by command", job.getAttempt(), GOING).of(job);
@@ -221,10 +220,9 @@ public final class Jobs implements AutoCloseable {
 
   private static void require(BackfillJob job, Set<JobState> states, String what)
       throws JobException {
-    if (!states.contains(job.getState())) {
+    if (!states.contains(JobState.of(job))) {
       throw new JobException(
-          "job %s is %s and cannot be %s"
-              .formatted(job.getName(), job.getState().name().toLowerCase(Locale.ROOT), what));
+          "job %s is %s and cannot be %s".formatted(job.getName(), job.getState(), what));
     }
   }
 

@@ -21,6 +21,8 @@ class PartitionLedgerTest {
   private static final long START = 100;
 
   private final List<BackfillProgress> written = new ArrayList<>();
+  private final Gaps gaps = new Gaps();
+  private boolean closed;
   private Selected selected = Selected.ANSWERED;
   private final PartitionLedger ledger = open(nothing());
 
@@ -32,14 +34,14 @@ class PartitionLedgerTest {
     skip(104);
     selected = Selected.OUTSIDE_THE_TIME;
     skip(106);
-    BackfillProgress end = ledger.completed(110);
+    BackfillProgress end = commit();
     assertThat(end.getAnswered()).isEqualTo(1);
     assertThat(end.getDeadLetters()).isEqualTo(Map.of("decode", 1L));
     assertThat(end.getSkippedByFilter()).isEqualTo(1);
     assertThat(end.getSkippedByTime()).isEqualTo(1);
-    assertThat(end.getUnreadable()).isEqualTo(2 + 1 + 3);
-    assertThat(end.getPosition()).isEqualTo(110);
-    assertThat(end.getDone()).isTrue();
+    assertThat(end.getUnreadable()).isEqualTo(2 + 1);
+    assertThat(end.getPosition()).isEqualTo(107);
+    assertThat(end.getDone()).isFalse();
   }
 
   @Test
@@ -48,7 +50,8 @@ class PartitionLedgerTest {
     commit();
     PartitionLedger next = open(written.get(0));
     next.answered(101, classification(2));
-    assertThat(next.completed(102).getAnswered()).isEqualTo(2);
+    assertThat(next.changes()).isNotNull();
+    assertThat(written.get(1).getAnswered()).isEqualTo(2);
     assertThat(written.get(0).getAnswered()).isEqualTo(1);
   }
 
@@ -83,16 +86,31 @@ class PartitionLedgerTest {
     for (int offset = 100; offset < 108; offset++) {
       ledger.answered(offset, classification(4));
     }
-    assertThat(ledger.completed(108).getBatches()).isCloseTo(2, within(1e-9));
+    assertThat(commit().getBatches()).isCloseTo(2, within(1e-9));
   }
 
   @Test
-  void latenciesFallIntoBucketsOfAQuarterOfADoubling() {
-    assertThat(PartitionLedger.bucket(0)).isZero();
-    assertThat(PartitionLedger.bucket(999)).isZero();
-    assertThat(PartitionLedger.bucket(1_000)).isEqualTo(1);
-    assertThat(PartitionLedger.bucket(1_900)).isEqualTo(4);
-    assertThat(PartitionLedger.bucket(2_000)).isEqualTo(5);
+  void whatRetentionDeletedIsMissingAndNotUnreadable() {
+    answer(100);
+    answer(150);
+    gaps.judge(1, 150);
+    BackfillProgress after = commit();
+    assertThat(after.getMissing()).isEqualTo(49);
+    assertThat(after.getUnreadable()).isZero();
+  }
+
+  @Test
+  void aGapThatTheLogStillCoversIsUnreadable() {
+    answer(100);
+    answer(150);
+    gaps.judge(1, 101);
+    assertThat(commit().getUnreadable()).isEqualTo(49);
+  }
+
+  @Test
+  void itsOwnerIsToldWhenItIsClosed() {
+    ledger.close();
+    assertThat(closed).isTrue();
   }
 
   private void answer(long offset) {
@@ -110,19 +128,22 @@ class PartitionLedgerTest {
     ledger.skipped(offset);
   }
 
-  private void commit() {
+  private BackfillProgress commit() {
     assertThat(ledger.changes()).isNotNull();
     ledger.committed();
+    return written.get(written.size() - 1);
   }
 
   private PartitionLedger open(BackfillProgress committed) {
     return new PartitionLedger(
         committed,
-        record -> selected,
+        gaps,
+        (offset, record) -> selected,
         progress -> {
           written.add(progress);
           return new ProducerRecord<>("jobs", new byte[0], new byte[0]);
-        });
+        },
+        () -> closed = true);
   }
 
   private static Classification classification(int batchSize) {

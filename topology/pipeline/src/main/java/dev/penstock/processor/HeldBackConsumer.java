@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -77,17 +78,31 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     long start = idleNanos();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(prompt ? promptPoll : timeout);
     commits.waited(idleNanos() - start);
-    reportEnds();
+    reportEnds(records);
     return records;
   }
 
   /** A consumer steps over markers and aborted records, so its position knows more than records. */
-  private void reportEnds() {
+  private void reportEnds(ConsumerRecords<byte[], byte[]> records) {
+    StreamThreadState thread = threads.current();
     for (TopicPartition partition : consumer.assignment()) {
-      if (heldOffsets.hasEnd(partition) && isAtEnd(partition)) {
-        heldOffsets.reachedEnd(partition);
+      if (heldOffsets.hasEnd(partition)) {
+        lastBefore(heldOffsets.end(partition), records.records(partition))
+            .ifPresent(offset -> thread.returned(partition.partition(), offset));
+        if (isAtEnd(partition)) {
+          heldOffsets.reachedEnd(partition, thread);
+        }
       }
     }
+  }
+
+  private static OptionalLong lastBefore(long end, List<ConsumerRecord<byte[], byte[]>> records) {
+    for (int i = records.size() - 1; i >= 0; i--) {
+      if (records.get(i).offset() < end) {
+        return OptionalLong.of(records.get(i).offset());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private boolean isAtEnd(TopicPartition partition) {

@@ -137,10 +137,17 @@ public final class HeldOffsets {
     return position >= scope.end(partition);
   }
 
-  /** The consumer has all of the partition; the scope is notified once all of it is committed. */
-  void reachedEnd(TopicPartition partition) {
+  /**
+   * The consumer has all of the partition; the scope is notified once all of it has been received
+   * by its task, forwarded and committed.
+   *
+   * @param thread that owns the partition
+   */
+  void reachedEnd(TopicPartition partition, StreamThreadState thread) {
     InFlightRecords records = partitions.get(partition);
-    if (records == null || (records.isEmpty() && records.ledger().isCommitted())) {
+    long received = records == null ? -1 : records.lastOffset();
+    boolean settled = records == null || (records.isEmpty() && records.ledger().isCommitted());
+    if (settled && thread.hasReceivedAll(partition.partition(), received)) {
       scope.reachedEnd(partition);
     }
   }

@@ -121,6 +121,7 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
 
     Life(ProcessorContext<byte[], byte[]> context) {
       this.context = context;
+      thread.begins(context.taskId().partition());
     }
 
     void process(Record<byte[], byte[]> record) {
@@ -248,6 +249,7 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
         thread.remove(account);
         heldOffsets.close(account);
       }
+      thread.ends(context.taskId().partition());
       thread.forwarding(null);
       thread.pace().ended();
     }

@@ -1,7 +1,11 @@
 package dev.penstock.processor;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,12 @@ final class StreamThreadState {
   private final InFlightLimit.Owner owner = new InFlightLimit.Owner();
   private final List<InFlightRecords> partitions = new ArrayList<>();
   private @Nullable InFlightRecord forwarding;
+
+  /** Partitions whose task is running: its consumer stands where the task left off. */
+  private final Set<Integer> running = new HashSet<>();
+
+  /** The last offset that the consumer returned of each partition since its task began. */
+  private final Map<Integer, Long> returned = new HashMap<>();
 
   StreamThreadState(CommitPace pace, WaitBudget waitBudget) {
     this.pace = pace;
@@ -56,6 +66,31 @@ final class StreamThreadState {
       }
     }
     return next;
+  }
+
+  void begins(int partition) {
+    running.add(partition);
+  }
+
+  void ends(int partition) {
+    running.remove(partition);
+    returned.remove(partition);
+  }
+
+  /** The consumer has returned records of the partition up to this offset. */
+  void returned(int partition, long offset) {
+    returned.put(partition, offset);
+  }
+
+  /**
+   * Whether the task of a partition is running and has received everything that the consumer
+   * returned. Between a poll and its task, Kafka Streams buffers records; and after a failure a
+   * consumer may stand far beyond a task that is about to start again.
+   *
+   * @param received the last offset that the task has received, or a negative number
+   */
+  boolean hasReceivedAll(int partition, long received) {
+    return running.contains(partition) && received >= returned.getOrDefault(partition, -1L);
   }
 
   /** The ledgers of its partitions. */

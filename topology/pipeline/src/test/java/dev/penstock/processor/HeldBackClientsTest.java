@@ -261,7 +261,7 @@ class HeldBackClientsTest {
         partition, offset, new Record<>(null, new byte[8], 0), RecordTrace.NONE);
   }
 
-  private static final class NoBrokers implements PartitionProgress {
+  static final class NoBrokers implements PartitionProgress {
     @Override
     public long committed(TopicPartition partition) {
       throw new AssertionError("nothing to ask");

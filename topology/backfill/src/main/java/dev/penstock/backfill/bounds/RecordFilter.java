@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *   <tr><th>field</th><th>meaning</th></tr>
  *   <tr><td>{@code attributes.NAME}</td><td>an attribute of the ImageRecord</td></tr>
  *   <tr><td>{@code id}</td><td>the id of the image</td></tr>
- *   <tr><td>{@code header.NAME}</td><td>a header of the record, the last one of that name</td></tr>
+ *   <tr><td>{@code headers.NAME}</td><td>a header of the record, the last one of that name</td></tr>
  *   <tr><td>{@code key}</td><td>the key of the record</td></tr>
  * </table>
  *
  * <p>Each {@code *} in the text stands for any characters, or none. A record without the field does
- * not have the text: it matches {@code !=}, and never {@code =}, not even {@code header.NAME=*}.
+ * not have the text: it matches {@code !=}, and never {@code =}, not even {@code headers.NAME=*}.
  * Keys and headers are read as UTF-8.
  */
 public final class RecordFilter {
@@ -40,7 +40,7 @@ public final class RecordFilter {
    * The first operator counts, so that the text may contain others; no name ends in an operator.
    */
   private static final Pattern FILTER =
-      Pattern.compile("(?:(attributes|header)\\.([^=]*[^=!])|(id|key))(!?=)(.*)", Pattern.DOTALL);
+      Pattern.compile("(?:(attributes|headers)\\.([^=]*[^=!])|(id|key))(!?=)(.*)", Pattern.DOTALL);
 
   private final String text;
   private final Field field;
@@ -65,7 +65,7 @@ public final class RecordFilter {
     Matcher matcher = FILTER.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is not a filter; it must be attributes.NAME=TEXT, id=TEXT, header.NAME=TEXT or key=TEXT, or != instead of =; * in TEXT stands for any characters"
+          "\"%s\" is not a filter; it must be attributes.NAME=TEXT, id=TEXT, headers.NAME=TEXT or key=TEXT, or != instead of =; * in TEXT stands for any characters"
               .formatted(text));
     }
     boolean named = matcher.group(1) != null;
@@ -81,7 +81,7 @@ public final class RecordFilter {
     return switch (word) {
       case "attributes" -> Field.ATTRIBUTE;
       case "id" -> Field.ID;
-      case "header" -> Field.HEADER;
+      case "headers" -> Field.HEADER;
       default -> Field.KEY;
     };
   }

@@ -7,9 +7,7 @@ import dev.penstock.kafka.TopicException;
 import dev.penstock.kafka.Topics;
 import dev.penstock.schemas.BackfillJob;
 import dev.penstock.schemas.BackfillProgress;
-import dev.penstock.schemas.JobState;
 import dev.penstock.schemas.PartitionBounds;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,12 +162,8 @@ public final class JobStore implements AutoCloseable {
   /** The change of an attempt's state; other attempts and other states of it are left alone. */
   public static Change to(JobState state, String reason, int attempt, Set<JobState> from) {
     return job ->
-        job.getAttempt() == attempt && from.contains(job.getState())
-            ? BackfillJob.newBuilder(job)
-                .setState(state)
-                .setReason(reason)
-                .setChangedAt(Instant.now())
-                .build()
+        job.getAttempt() == attempt && from.contains(JobState.of(job))
+            ? state.set(job, reason)
             : job;
   }
 

@@ -20,11 +20,11 @@ class RecordFilterTest {
 
   @Test
   void aRecordWithoutTheFieldMatchesOnlyTheNegation() {
-    assertThat(RecordFilter.parse("header.site=*").matches(null)).isFalse();
-    assertThat(RecordFilter.parse("header.site!=*").matches(null)).isTrue();
-    assertThat(RecordFilter.parse("header.site!=north").matches(null)).isTrue();
-    assertThat(RecordFilter.parse("header.site!=north").matches("north")).isFalse();
-    assertThat(RecordFilter.parse("header.site!=north").matches("south")).isTrue();
+    assertThat(RecordFilter.parse("headers.site=*").matches(null)).isFalse();
+    assertThat(RecordFilter.parse("headers.site!=*").matches(null)).isTrue();
+    assertThat(RecordFilter.parse("headers.site!=north").matches(null)).isTrue();
+    assertThat(RecordFilter.parse("headers.site!=north").matches("north")).isFalse();
+    assertThat(RecordFilter.parse("headers.site!=north").matches("south")).isTrue();
   }
 
   @Test
@@ -53,12 +53,12 @@ class RecordFilterTest {
     assertThat(filter.name()).isEqualTo("query");
     assertThat(filter.matches("a!=b=c")).isTrue();
     assertThat(filter).hasToString("attributes.query=a!=b=c");
-    assertThat(RecordFilter.parse("header.a.b!=c").name()).isEqualTo("a.b");
+    assertThat(RecordFilter.parse("headers.a.b!=c").name()).isEqualTo("a.b");
   }
 
   @Test
   void refusesWhatIsNoFilter() {
-    for (String value : List.of("", "camera=7", "key", "attributes.=7", "header.!=7", "key.a=7")) {
+    for (String value : List.of("", "camera=7", "key", "attributes.=7", "headers.!=7", "key.a=7")) {
       assertThatThrownBy(() -> RecordFilter.parse(value))
           .as(value)
           .isInstanceOf(IllegalArgumentException.class)

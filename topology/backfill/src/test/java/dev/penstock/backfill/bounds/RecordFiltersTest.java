@@ -38,13 +38,13 @@ class RecordFiltersTest {
   @Test
   void allFiltersMustMatch() throws Exception {
     byte[] value = value(ByteBuffer.wrap(GARBAGE));
-    assertThat(matches(value, "attributes.camera=7", "id=cat-*", "key=k", "header.site=north"))
+    assertThat(matches(value, "attributes.camera=7", "id=cat-*", "key=k", "headers.site=north"))
         .isTrue();
     assertThat(matches(value, "attributes.camera=8", "id=cat-*")).isFalse();
     assertThat(matches(value, "attributes.camera=7", "id=dog-*")).isFalse();
-    assertThat(matches(value, "attributes.camera=7", "header.site!=north")).isFalse();
+    assertThat(matches(value, "attributes.camera=7", "headers.site!=north")).isFalse();
     assertThat(matches(value, "attributes.lens=*")).isFalse();
-    assertThat(matches(value, "attributes.lens!=wide", "header.other!=x")).isTrue();
+    assertThat(matches(value, "attributes.lens!=wide", "headers.other!=x")).isTrue();
   }
 
   @Test
@@ -62,8 +62,8 @@ class RecordFiltersTest {
     headers.add("site", "north".getBytes(UTF_8)).add("site", "south".getBytes(UTF_8));
     headers.add("empty", null);
     Record<byte[], byte[]> record = new Record<>(null, GARBAGE, 0, headers);
-    assertThat(matches(record, "header.site=south", "header.empty!=*", "key!=*")).isTrue();
-    assertThat(matches(record, "header.site=north")).isFalse();
+    assertThat(matches(record, "headers.site=south", "headers.empty!=*", "key!=*")).isTrue();
+    assertThat(matches(record, "headers.site=north")).isFalse();
   }
 
   /** It must become a dead letter, not disappear. */

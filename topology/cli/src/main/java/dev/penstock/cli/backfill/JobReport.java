@@ -1,13 +1,13 @@
 package dev.penstock.cli.backfill;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobTotals;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Rounded;
 import dev.penstock.schemas.BackfillJob;
 import dev.penstock.schemas.BackfillProgress;
-import dev.penstock.schemas.JobState;
 import dev.penstock.schemas.PartitionBounds;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -37,21 +36,20 @@ final class JobReport {
 
   /** What a script is told of a job. */
   int exitCode() {
-    if (job.getState() != JobState.DONE) {
+    if (JobState.of(job) != JobState.DONE) {
       return ExitCode.FAILED;
     }
     return totals.letters() > 0 ? ExitCode.OVER_LIMIT : ExitCode.DONE;
   }
 
   String state() {
-    String state = job.getState().name().toLowerCase(Locale.ROOT);
+    String state = job.getState();
     return job.getReason().isEmpty() ? state : state + ": " + job.getReason();
   }
 
   /** How long it has taken so far, waits included. */
   private Duration took() {
-    boolean going = job.getState() == JobState.RUNNING || job.getState() == JobState.PAUSED;
-    Instant end = going ? Instant.now() : job.getChangedAt();
+    Instant end = JobState.of(job).isAtWork() ? Instant.now() : job.getChangedAt();
     return Duration.between(job.getCreatedAt(), end);
   }
 
@@ -132,7 +130,7 @@ final class JobReport {
   void write(JsonGenerator out) throws IOException {
     out.writeStringField("job", job.getName());
     out.writeNumberField("attempt", job.getAttempt());
-    out.writeStringField("state", job.getState().name().toLowerCase(Locale.ROOT));
+    out.writeStringField("state", job.getState());
     out.writeStringField("reason", job.getReason());
     out.writeStringField("group", job.getGroup());
     out.writeStringField("createdAt", job.getCreatedAt().truncatedTo(ChronoUnit.MILLIS).toString());

@@ -12,7 +12,6 @@ import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +65,7 @@ final class ListCommand implements Callable<Integer> {
           ROW.formatted(
               view.job().getName(),
               view.job().getAttempt(),
-              view.job().getState().name().toLowerCase(Locale.ROOT),
+              view.job().getState(),
               "%.0f %%".formatted(100 * totals.fraction()),
               "%,d".formatted(totals.answered()),
               "%,d".formatted(totals.letters()),

@@ -10,6 +10,7 @@ import dev.penstock.backfill.RunOptions;
 import dev.penstock.backfill.bounds.BoundsException;
 import dev.penstock.backfill.job.JobException;
 import dev.penstock.backfill.job.JobNames;
+import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.CommandFailedException;
@@ -26,7 +27,6 @@ import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.schemas.BackfillJob;
-import dev.penstock.schemas.JobState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -154,10 +154,10 @@ final class StartCommand implements Callable<Integer> {
       throws StartException, JobException, InterruptedException {
     Terminal terminal = context.terminal();
     BackfillJob job = view.job();
-    if (job.getState() != JobState.RUNNING && job.getState() != JobState.PAUSED) {
+    if (!JobState.of(job).isAtWork()) {
       return reportEnded(view);
     }
-    if (job.getState() == JobState.PAUSED) {
+    if (JobState.of(job) == JobState.PAUSED) {
       terminal.note("the job is paused: penstock backfill resume %s".formatted(name));
     }
     JobProgress progress = new JobProgress(terminal);
@@ -174,8 +174,8 @@ final class StartCommand implements Callable<Integer> {
         progress.show(run);
       }
       progress.end();
-      if (run.replaced().isPresent()) {
-        throw new CommandFailedException(run.replaced().get());
+      if (run.gaveUp().isPresent()) {
+        throw new CommandFailedException(run.gaveUp().get());
       }
       last = run.view();
     }
@@ -190,7 +190,7 @@ final class StartCommand implements Callable<Integer> {
   private int reportEnded(JobView view) {
     JobReport report = new JobReport(view);
     String what =
-        view.job().getState() == JobState.DONE
+        JobState.of(view.job()) == JobState.DONE
             ? "nothing to do: the job is done (--restart begins its next attempt)"
             : "the job is %s; penstock backfill resume %s lets it go on, --restart begins its next attempt"
                 .formatted(report.state(), name);
@@ -205,7 +205,7 @@ final class StartCommand implements Callable<Integer> {
     } else {
       report.lines().forEach(context.terminal()::result);
     }
-    if (view.job().getState() == JobState.FAILED) {
+    if (JobState.of(view.job()) == JobState.FAILED) {
       context.terminal().error("the job has failed: " + view.job().getReason(), null);
     }
     return report.exitCode();

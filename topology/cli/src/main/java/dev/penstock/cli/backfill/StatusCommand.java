@@ -2,13 +2,13 @@ package dev.penstock.cli.backfill;
 
 import dev.penstock.backfill.Jobs;
 import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.kafka.BrokerConnection;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.PenstockConfig;
-import dev.penstock.schemas.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,16 +52,12 @@ final class StatusCommand implements Callable<Integer> {
     try (Jobs jobs = JobOptions.jobs(config)) {
       JobView view = jobs.get(name);
       print(view);
-      while (watch && isAtWork(view) && !context.stop().await(INTERVAL)) {
+      while (watch && JobState.of(view.job()).isAtWork() && !context.stop().await(INTERVAL)) {
         view = jobs.get(name);
         print(view);
       }
     }
     return ExitCode.DONE;
-  }
-
-  private static boolean isAtWork(JobView view) {
-    return view.job().getState() == JobState.RUNNING || view.job().getState() == JobState.PAUSED;
   }
 
   private void print(JobView view) {

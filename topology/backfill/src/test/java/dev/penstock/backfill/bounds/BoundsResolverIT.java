@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(BrokerExtension.class)
-class BoundsResolverTest {
+class BoundsResolverIT {
 
   /** Recent, as the brokers would delete older records. */
   private final long t = Instant.now().toEpochMilli() - 1_000_000;
@@ -36,7 +36,7 @@ class BoundsResolverTest {
   private final SharedBroker broker;
   private final Admin admin;
 
-  BoundsResolverTest(SharedBroker broker) {
+  BoundsResolverIT(SharedBroker broker) {
     this.broker = broker;
     this.admin = Admin.create(broker.clientProperties());
   }
