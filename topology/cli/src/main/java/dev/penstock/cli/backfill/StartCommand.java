@@ -12,6 +12,8 @@ import dev.penstock.backfill.job.JobException;
 import dev.penstock.backfill.job.JobNames;
 import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobView;
+import dev.penstock.cli.backfill.files.FileBackfill;
+import dev.penstock.cli.backfill.files.FileOptions;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.Terminal;
@@ -43,7 +45,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "start",
     description = {
-      "Answer a part of a topic, exactly once, and end.",
+      "Answer a part of a topic, exactly once, and end. With --input and --output, files instead,"
+          + " without Kafka: a job of one process.",
       "Run the same command again, or on more machines at the same time: all share one job, and"
           + " it goes on where it stood. A job that is done stays done; --restart begins its next"
           + " attempt.",
@@ -51,7 +54,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "  penstock backfill start november --from 2026-11-01 --to 2026-12-01 \\",
-      "    --model resnet50:2 --rate 500/s"
+      "    --model resnet50:2 --rate 500/s",
+      "  penstock backfill start archive --input photos/ --output predictions.parquet"
     })
 final class StartCommand implements Callable<Integer> {
 
@@ -69,6 +73,8 @@ final class StartCommand implements Callable<Integer> {
   @Mixin private WantedJob wanted;
 
   @Mixin private WorkOptions work;
+
+  @Mixin private FileOptions files;
 
   @Option(names = "--restart", description = "Begin the next attempt of a job that there is.")
   private boolean restart;
@@ -89,6 +95,11 @@ final class StartCommand implements Callable<Integer> {
           StartException,
           JobException,
           InterruptedException {
+    if (files.isGiven()) {
+      files.requireNoOthers(spec.commandLine());
+      PenstockConfig settings = options.load(wanted.modelSource());
+      return FileBackfill.find().run(name, files, settings, json, context);
+    }
     PenstockConfig live = options.load();
     JobRequest request = wrongUsage(wanted::request);
     RunOptions runOptions = wrongUsage(() -> work.options(live));

@@ -123,11 +123,7 @@ final class WantedJob {
     if (deadLetters != null) {
       own.put(TopicConfig.DEAD_LETTERS.key(), deadLetters);
     }
-    if (model != null) {
-      own.put(ModelConfig.MODEL_NAME.key(), model.name());
-      own.put(ModelConfig.VERSION.key(), model.version());
-      own.put(ModelConfig.PATH.key(), "none");
-    }
+    own.putAll(modelSettings());
     // The live application beside it has the port of the settings.
     boolean portIsChosen =
         live.describe().stream()
@@ -139,5 +135,19 @@ final class WantedJob {
       own.put(AdminConfig.PORT.key(), "0");
     }
     return ConfigSource.of("backfill", own);
+  }
+
+  /** The settings that choose the model, where nothing else of a job over a topic is wanted. */
+  ConfigSource modelSource() {
+    return ConfigSource.of("--model", modelSettings());
+  }
+
+  private Map<String, String> modelSettings() {
+    return model == null
+        ? Map.of()
+        : Map.of(
+            ModelConfig.MODEL_NAME.key(), model.name(),
+            ModelConfig.VERSION.key(), model.version(),
+            ModelConfig.PATH.key(), "none");
   }
 }

@@ -2,12 +2,9 @@ package dev.penstock.workbench.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.cli.backfill.files.FileBackfill;
-import dev.penstock.cli.backfill.files.FileOptions;
+import dev.penstock.cli.Main;
 import dev.penstock.cli.console.CommandContext;
-import dev.penstock.cli.console.ExceptionReporter;
 import dev.penstock.cli.console.ExitCode;
-import dev.penstock.cli.console.SettingsOptions;
 import dev.penstock.cli.console.StopSignal;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.inference.zoo.ColourModel;
@@ -20,15 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 class FileRunTest {
 
@@ -96,12 +87,17 @@ class FileRunTest {
         .isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(start("--input", images.toString(), "--output", output.toString(), "--retry-failed"))
         .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(
+            start(
+                "--input", images.toString(), "--output", output.toString(), "--from", "earliest"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(errors())
         .contains(
             "--input asks for --output",
             "--output predictions.csv: it must end in .avro, .jsonl or .parquet",
             "s3://bucket/x: only files are read",
-            "--retry-failed: the job is not done");
+            "--retry-failed: the job is not done",
+            "--from is for topics; it goes with neither --input nor --output");
   }
 
   private String errors() {
@@ -109,41 +105,14 @@ class FileRunTest {
   }
 
   private int start(String... files) {
-    CommandContext context = new CommandContext(new Terminal(out, err, false), stop);
-    CommandLine line = new CommandLine(new StartFiles(context));
-    ExceptionReporter reporter = new ExceptionReporter(context.terminal(), () -> true);
-    line.setParameterExceptionHandler(reporter);
-    line.setExecutionExceptionHandler(reporter);
-    List<String> args = new ArrayList<>(List.of("test"));
+    List<String> args = new ArrayList<>(List.of("backfill", "start", "test"));
     args.addAll(List.of(files));
     args.addAll(
         List.of(
+            "--model", "colour:1",
             "--set", "penstock.model.repository=" + folder.resolve("models"),
-            "--set", "penstock.model.name=colour",
             "--set", "penstock.model.provider=cpu"));
-    return line.execute(args.toArray(String[]::new));
-  }
-
-  /** What backfill start does with files. */
-  @Command(name = "start")
-  private static final class StartFiles implements Callable<Integer> {
-
-    private final CommandContext context;
-
-    @Parameters private String name;
-    @Mixin private SettingsOptions settings;
-    @Mixin private FileOptions files;
-
-    @Option(names = "--json")
-    private boolean json;
-
-    StartFiles(CommandContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public Integer call() throws Exception {
-      return FileBackfill.find().run(name, files, settings.load(), json, context);
-    }
+    return new Main(new CommandContext(new Terminal(out, err, false), stop))
+        .run(args.toArray(String[]::new));
   }
 }

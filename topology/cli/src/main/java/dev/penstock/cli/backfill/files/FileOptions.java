@@ -2,8 +2,13 @@ package dev.penstock.cli.backfill.files;
 
 import dev.penstock.cli.console.WrongUsageException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Which files a backfill reads and writes. */
@@ -59,6 +64,32 @@ public final class FileOptions {
       names = "--retry-failed",
       description = "Try the images that failed in a job that is done once more.")
   private boolean retryFailed;
+
+  /** Options of the command that mean something where files are answered. */
+  private static final Set<String> OTHERS =
+      Set.of("--model", "--json", "--config", "--set", "--verbose");
+
+  /**
+   * Refuses what only a job over a topic can do.
+   *
+   * @param command that was parsed and has these options among its own
+   * @throws WrongUsageException if such an option was given
+   */
+  public void requireNoOthers(CommandLine command) {
+    Set<String> own = new HashSet<>(OTHERS);
+    CommandSpec files =
+        command.getCommandSpec().mixins().values().stream()
+            .filter(mixin -> mixin.userObject() == this)
+            .findFirst()
+            .orElseThrow();
+    files.options().forEach(option -> own.add(option.longestName()));
+    for (OptionSpec option : command.getParseResult().matchedOptions()) {
+      if (!own.contains(option.longestName())) {
+        throw new WrongUsageException(
+            option.longestName() + " is for topics; it goes with neither --input nor --output");
+      }
+    }
+  }
 
   /** Whether files were named. */
   public boolean isGiven() {
