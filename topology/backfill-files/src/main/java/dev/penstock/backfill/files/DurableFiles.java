@@ -3,6 +3,7 @@ package dev.penstock.backfill.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,17 @@ final class DurableFiles {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /**
+   * A failure to write below a folder, with the folder's name: the system only says that there is
+   * no room.
+   */
+  static IOException named(Path folder, IOException failure) {
+    return failure instanceof FileSystemException
+        ? failure
+        : new IOException(
+            "cannot write in %s: %s".formatted(folder, failure.getMessage()), failure);
   }
 
   static Path parent(Path path) {

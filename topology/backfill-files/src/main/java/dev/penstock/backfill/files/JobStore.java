@@ -69,12 +69,20 @@ final class JobStore implements AutoCloseable {
         store.dropUnfinished();
       }
       return store;
-    } catch (IOException | FileJobException | SourceException | RuntimeException e) {
-      lock.close();
-      if (isNew) {
-        DurableFiles.deleteAll(paths.folder());
-      }
+    } catch (IOException e) {
+      abandon(paths, lock, isNew);
+      throw DurableFiles.named(paths.folder(), e);
+    } catch (FileJobException | SourceException | RuntimeException e) {
+      abandon(paths, lock, isNew);
       throw e;
+    }
+  }
+
+  /** A job that never was leaves nothing behind. */
+  private static void abandon(JobPaths paths, JobLock lock, boolean isNew) throws IOException {
+    lock.close();
+    if (isNew) {
+      DurableFiles.deleteAll(paths.folder());
     }
   }
 
@@ -201,8 +209,12 @@ final class JobStore implements AutoCloseable {
 
   /** Publishes the output of all parts; from then on the job is done. */
   void publish(PartFormat format, boolean oneFile) throws IOException {
-    new Publication(paths, format, manifest).publish(oneFile);
-    manifest.append(new ManifestLine.Done(manifest.round(), System.currentTimeMillis()));
+    try {
+      new Publication(paths, format, manifest).publish(oneFile);
+      manifest.append(new ManifestLine.Done(manifest.round(), System.currentTimeMillis()));
+    } catch (IOException e) {
+      throw DurableFiles.named(paths.folder(), e);
+    }
     DurableFiles.deleteAll(paths.unfinished());
   }
 

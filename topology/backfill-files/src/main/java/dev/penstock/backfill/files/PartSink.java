@@ -78,23 +78,35 @@ final class PartSink implements PredictionSink, AutoCloseable {
 
   @Override
   public void answered(ImageName image, Classification answer) throws IOException {
-    OpenPart part = part();
-    part.answered(prediction(image, answer), answer);
-    finishIfFull(part);
+    try {
+      OpenPart part = part();
+      part.answered(prediction(image, answer), answer);
+      finishIfFull(part);
+    } catch (IOException e) {
+      throw DurableFiles.named(paths.folder(), e);
+    }
   }
 
   @Override
   public void failed(ImageName image, Throwable reason) throws IOException {
-    OpenPart part = part();
-    part.failed(image, reason);
-    finishIfFull(part);
+    try {
+      OpenPart part = part();
+      part.failed(image, reason);
+      finishIfFull(part);
+    } catch (IOException e) {
+      throw DurableFiles.named(paths.folder(), e);
+    }
   }
 
   /** A round without images has a part too: an output is never a folder of nothing. */
   @Override
   public void finish(boolean complete) throws IOException {
     if (open != null || (complete && manifest.parts(round).isEmpty())) {
-      finish(part());
+      try {
+        finish(part());
+      } catch (IOException e) {
+        throw DurableFiles.named(paths.folder(), e);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.schemas.Prediction;
 import dev.penstock.testkit.TestImages;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ class FileJobTest {
   void badFilesAreDeadLettersAndTheRestIsAnswered() throws Exception {
     Files.writeString(images.resolve("notes.txt"), "not an image");
     Files.write(images.resolve("empty.png"), new byte[0]);
-    Files.write(images.resolve("huge.jpg"), TestImages.jpeg(5_000));
+    try (RandomAccessFile huge = new RandomAccessFile(images.resolve("huge.jpg").toFile(), "rw")) {
+      huge.setLength(5L << 30); // takes no room on disk, and would not fit into the heap
+    }
     Files.write(images.resolve("Größe 日本 ü.png"), Pictures.png(4));
     Path output = folder.resolve("predictions.jsonl");
     JobCounts counts = jobs.set("penstock.image.max-bytes", "4KiB").run(images, output);
@@ -114,7 +117,7 @@ class FileJobTest {
         .extracting(line -> line.get("id").asText() + ": " + line.get("message").asText())
         .containsExactly(
             "empty.png: image is empty",
-            "huge.jpg: image is 5000 bytes; the limit is 4096 bytes (penstock.image.max-bytes)",
+            "huge.jpg: image is 5368709120 bytes; the limit is 4096 bytes (penstock.image.max-bytes)",
             "notes.txt: image is text; supported are JPEG, PNG, GIF, BMP and WebP");
     assertThat(lines(output))
         .extracting(line -> line.get("id").asText())
