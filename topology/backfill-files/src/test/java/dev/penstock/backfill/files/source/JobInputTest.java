@@ -21,9 +21,21 @@ import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobInputTest {
@@ -168,6 +180,38 @@ class JobInputTest {
     for (int skipped : List.of(0, 1, 2047, 2048, 2049, 4096, 4999, 5000)) {
       assertThat(read(file.toString(), skipped)).isEqualTo(all.subList(skipped, 5000));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ParquetProperties.WriterVersion.class)
+  void parquetFilesOfBothVersionsAreReadPageByPage(ParquetProperties.WriterVersion version)
+      throws Exception {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m { required binary id (STRING); optional binary image; optional binary path"
+                + " (STRING); }");
+    Path file = folder.resolve("images.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(file))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .withWriterVersion(version)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .withPageSize(500)
+            .build()) {
+      for (int i = 0; i < 1_000; i++) {
+        Group row = new SimpleGroup(schema).append("id", "id" + i);
+        if (i % 3 == 0) {
+          row.append("path", "one of few " + i % 2);
+        } else {
+          row.append("image", Binary.fromConstantByteArray(new byte[i + 1]));
+        }
+        writer.write(row);
+      }
+    }
+    List<String> all = read(file.toString());
+    assertThat(all).hasSize(1_000).contains("0 id0 file", "998 id998 999 bytes", "999 id999 file");
+    assertThat(read(file.toString(), 500)).isEqualTo(all.subList(500, 1_000));
   }
 
   @Test
