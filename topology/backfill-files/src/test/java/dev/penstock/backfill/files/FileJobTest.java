@@ -171,10 +171,12 @@ class FileJobTest {
   void aPartThatIsGoneOrChangedIsDoneAgainWithAllAfterIt() throws Exception {
     Path output = folder.resolve("predictions.parquet");
     jobs.set("penstock.in-flight.max", "1").partsOf(2).runPartly(images, output, 6);
-    Path part = folder.resolve("predictions.parquet.backfill/parts/part-000001.parquet");
-    byte[] bytes = Files.readAllBytes(part);
-    bytes[100] ^= 1;
-    Files.write(part, bytes);
+    Path parts = folder.resolve("predictions.parquet.backfill/parts");
+    Files.write(
+        parts.resolve("part-000001.parquet"),
+        Files.readAllBytes(parts.resolve("part-000000.parquet")));
+    jobs.runPartly(images, output, 8);
+    Files.delete(parts.resolve("part-000002.parquet"));
     assertThat(jobs.run(images, output).answered()).isEqualTo(10);
     assertThat(ids(output)).isEqualTo(IntStream.range(0, 10).mapToObj(Pictures::name).toList());
   }

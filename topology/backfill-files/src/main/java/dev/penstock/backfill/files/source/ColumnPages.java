@@ -129,7 +129,7 @@ final class ColumnPages implements PageReader {
         repetitionLevels,
         definitionLevels,
         CONVERTER.getEncoding(header.getEncoding()),
-        packed && unpacked > 0 ? inMemory(codec.decompress(data, unpacked)) : data,
+        packed && unpacked > 0 ? codec.decompress(data, unpacked) : data,
         noStatistics());
   }
 
@@ -142,12 +142,7 @@ final class ColumnPages implements PageReader {
   private BytesInput unpacked(PageHeader page) throws IOException {
     requireRoom(page);
     BytesInput packed = bytes(page.getCompressed_page_size());
-    return inMemory(codec.decompress(packed, page.getUncompressed_page_size()));
-  }
-
-  /** Not a stream that could be read once only, and from a buffer that the codec uses again. */
-  private static BytesInput inMemory(BytesInput bytes) throws IOException {
-    return BytesInput.from(bytes.toInputStream().readAllBytes());
+    return codec.decompress(packed, page.getUncompressed_page_size());
   }
 
   private BytesInput bytes(int length) throws IOException {
