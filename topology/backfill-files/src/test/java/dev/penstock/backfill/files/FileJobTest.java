@@ -138,11 +138,16 @@ class FileJobTest {
   @Test
   void aFolderThatIsGoneEndsTheJobInsteadOfMakingLettersOfItsFiles() throws Exception {
     Path output = folder.resolve("predictions.jsonl");
-    jobs.set("penstock.in-flight.max", "1").runPartly(images, output, 1);
-    Path elsewhere = Files.move(images, folder.resolve("unmounted"));
+    Path elsewhere = folder.resolve("unmounted");
+    try (FileJob job = jobs.set("penstock.in-flight.max", "1").open(images, output)) {
+      assertThatThrownBy(() -> job.run(() -> false, progress -> move(images, elsewhere)))
+          .hasMessageContaining("the folder " + images + " is gone");
+      assertThat(job.counts().deadLetters()).isZero();
+    }
     assertThatThrownBy(() -> jobs.run(images, output)).hasMessageContaining("there is no");
-    Files.move(elsewhere, images);
-    assertThat(jobs.run(images, output).answered()).isEqualTo(10);
+    move(elsewhere, images);
+    JobCounts counts = jobs.run(images, output);
+    assertThat(counts.answered()).isEqualTo(10);
   }
 
   @Test
@@ -312,6 +317,12 @@ class FileJobTest {
     Path output = folder.resolve("predictions.parquet");
     assertThat(jobs.run(manifest, output).answered()).isZero();
     assertThat(ids(output)).isEmpty();
+  }
+
+  private static void move(Path from, Path to) {
+    if (Files.exists(from)) {
+      assertThat(from.toFile().renameTo(to.toFile())).isTrue();
+    }
   }
 
   private static Object label(GenericRecord prediction) {
