@@ -74,7 +74,12 @@ final class StartCommand implements Callable<Integer> {
 
   @Mixin private WorkOptions work;
 
-  @Option(names = "--restart", description = "Begin the next attempt of a job that there is.")
+  @Option(
+      names = "--restart",
+      description = {
+        "Begin the next attempt of a job that there is. Give it to one process; others join"
+            + " without it."
+      })
   private boolean restart;
 
   @Option(
