@@ -126,7 +126,8 @@ public final class Penstock implements AutoCloseable {
     this.failures = new InstanceFailures();
     this.stream = new StreamHealth(Ticker.system(), failures);
     Tracing tracing =
-        Tracing.open(config.tracing(), System.getenv(), config.stream().applicationId());
+        Tracing.open(
+            config.tracing(), System.getenv(), config.stream().applicationId(), scope.producer());
     stops.add("tracing", tracing::close);
     this.metrics = new PenstockMetrics(tracing != Tracing.OFF);
     HealthChecks checks = new HealthChecks();

@@ -29,10 +29,6 @@ final class Gaps {
     unjudged.add(new Gap(from, to));
   }
 
-  synchronized boolean isEmpty() {
-    return unjudged.isEmpty();
-  }
-
   /** Judges the gaps that were there before the log was found to start here. */
   synchronized void judge(int known, long logStart) {
     for (Gap gap : unjudged.subList(0, known)) {

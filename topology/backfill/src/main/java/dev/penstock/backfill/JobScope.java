@@ -7,6 +7,7 @@ import dev.penstock.backfill.bounds.RecordFilters;
 import dev.penstock.backfill.job.JobException;
 import dev.penstock.backfill.job.JobStore;
 import dev.penstock.backfill.job.JobView;
+import dev.penstock.observability.Tracing;
 import dev.penstock.processor.Scope;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.RequestReader;
@@ -168,6 +169,12 @@ final class JobScope implements Scope {
         new RecordHeader(HeaderNames.BACKFILL_JOB, job.getName().getBytes(UTF_8)),
         new RecordHeader(
             HeaderNames.BACKFILL_ATTEMPT, Integer.toString(job.getAttempt()).getBytes(UTF_8)));
+  }
+
+  /** A record may be answered years after it was produced, and more than once. */
+  @Override
+  public Tracing.Producer producer() {
+    return Tracing.Producer.LINK;
   }
 
   /** Partitions that this process has read to their end, and that are not known to be done. */

@@ -39,6 +39,16 @@ public final class Ports {
     }
   }
 
+  /** Whether a broker could listen there now. */
+  public static boolean isFree(int port) {
+    try {
+      release(bind(port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   static void requireFree(int port) {
     try {
       release(bind(port));

@@ -43,7 +43,6 @@ final class ReadersFolder {
 
     Files.write(path.resolve("cat.jpg"), TestImages.of("jpg", Color.RED));
     drawPhotos(path.resolve("PHOTOS"), 30);
-    drawPhotos(path.resolve("ARCHIVE"), 5);
     ColourModel.publish(path.resolve("own"));
     Path model = path.resolve("own/colour/1");
     Files.copy(model.resolve("model.onnx"), path.resolve("resnet50.onnx"));

@@ -64,7 +64,7 @@ public class HeadersBenchmark {
             List.of(ConfigSource.of("benchmark", Map.of("penstock.tracing.exporter", "logging"))));
     java.util.logging.Logger.getLogger("io.opentelemetry.exporter.logging.LoggingSpanExporter")
         .setLevel(java.util.logging.Level.OFF);
-    tracing = Tracing.open(config.tracing(), Map.of(), "benchmark");
+    tracing = Tracing.open(config.tracing(), Map.of(), "benchmark", Tracing.Producer.PARENT);
   }
 
   @TearDown

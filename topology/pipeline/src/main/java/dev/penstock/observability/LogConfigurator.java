@@ -2,6 +2,7 @@ package dev.penstock.observability;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -22,7 +23,12 @@ import org.slf4j.Logger;
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
   private static final String LINE =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0}: %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %property{job}%logger{0}: %msg%n";
+
+  /** Of the logging context: which job the process works on. */
+  private static final String JOB = "job";
+
+  private static final String ENCODER = "penstock.encoder";
 
   @Override
   public ExecutionStatus configure(LoggerContext loggers) {
@@ -37,8 +43,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     OutputStreamAppender<ILoggingEvent> stderr = new OutputStreamAppender<>();
     stderr.setContext(loggers);
     stderr.setOutputStream(StandardError.stream());
-    stderr.setEncoder(
-        LogFormat.of(environment) == LogFormat.JSON ? JsonLine.encoder() : line(loggers));
+    loggers.putProperty(JOB, "");
+    Encoder<ILoggingEvent> encoder =
+        LogFormat.of(environment) == LogFormat.JSON ? JsonLine.encoder() : line(loggers);
+    loggers.putObject(ENCODER, encoder);
+    stderr.setEncoder(encoder);
     stderr.addFilter(new ReportedFailures(loggers));
     stderr.addFilter(new RefusedRecords(loggers));
     stderr.start();
@@ -56,6 +65,19 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     loggers
         .getLogger("dev.penstock")
         .setLevel(Level.toLevel(environment.get("PENSTOCK_LOG_LEVEL"), Level.INFO));
+  }
+
+  /**
+   * From now on, each line of the log names the job that this process works on: before the logger,
+   * or in JSON among the properties of the context.
+   */
+  static void name(LoggerContext loggers, String job) {
+    if (loggers.getObject(ENCODER) instanceof JsonEncoder json) {
+      loggers.putProperty(JOB, job);
+      json.setWithContext(true);
+    } else {
+      loggers.putProperty(JOB, "job " + job + ", ");
+    }
   }
 
   private static Encoder<ILoggingEvent> line(LoggerContext loggers) {

@@ -50,9 +50,11 @@ final class OtelTracing implements Tracing {
   private final Tracer tracer;
   private final TextMapPropagator propagator;
   private final Attributes ofEveryRecord;
+  private final Producer producer;
 
-  OtelTracing(OpenTelemetrySdk sdk, String group) {
+  OtelTracing(OpenTelemetrySdk sdk, String group, Producer producer) {
     this.sdk = sdk;
+    this.producer = producer;
     this.tracer = sdk.getTracer("dev.penstock");
     this.propagator = sdk.getPropagators().getTextMapPropagator();
     this.ofEveryRecord =
@@ -65,24 +67,30 @@ final class OtelTracing implements Tracing {
    *     precedence
    * @param group the consumer group of the instance
    */
-  static Tracing open(Map<String, String> defaults, String group) {
+  static Tracing open(Map<String, String> defaults, String group, Producer producer) {
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .addPropertiesSupplier(() -> defaults)
             .disableShutdownHook()
             .build()
             .getOpenTelemetrySdk();
-    return new OtelTracing(sdk, group);
+    return new OtelTracing(sdk, group, producer);
   }
 
   @Override
   public RecordTrace start(TopicPartition source, long offset, Headers headers) {
+    Context produced = extract(headers);
+    SpanBuilder builder =
+        tracer.spanBuilder("process " + source.topic()).setSpanKind(SpanKind.CONSUMER);
     Span span =
-        tracer
-            .spanBuilder("process " + source.topic())
-            .setSpanKind(SpanKind.CONSUMER)
-            .setParent(extract(headers))
-            .startSpan();
+        switch (producer) {
+          case PARENT -> builder.setParent(produced).startSpan();
+          case LINK ->
+              builder
+                  .setNoParent()
+                  .addLink(Span.fromContext(produced).getSpanContext())
+                  .startSpan();
+        };
     // Only now: the many spans that are not sampled cost half as much without it.
     if (span.isRecording()) {
       span.setAllAttributes(ofEveryRecord)

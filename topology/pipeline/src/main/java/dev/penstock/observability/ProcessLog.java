@@ -1,6 +1,7 @@
 package dev.penstock.observability;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,13 @@ public final class ProcessLog {
         (thread, failure) ->
             LoggerFactory.getLogger(ProcessLog.class)
                 .error("the thread {} has ended with an exception", thread.getName(), failure));
+  }
+
+  /** From now on, each line names the job that this process works on. */
+  public static void name(String job) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+      LogConfigurator.name(loggers, job);
+    }
   }
 
   private static void writePrinted(String line) {

@@ -12,6 +12,18 @@ import org.apache.kafka.common.header.Headers;
  */
 public interface Tracing extends EngineListener, AutoCloseable {
 
+  /** What the producer's span is to the span of its record. */
+  enum Producer {
+
+    /** Its parent: both are steps of one request. */
+    PARENT,
+
+    /**
+     * A link: the request has long been answered, and this is another one about the same record.
+     */
+    LINK
+  }
+
   /** Disabled tracing: it touches neither headers nor the OpenTelemetry SDK. */
   Tracing OFF =
       new Tracing() {
@@ -31,17 +43,19 @@ public interface Tracing extends EngineListener, AutoCloseable {
    *
    * @param environment the variables of the process
    * @param group the consumer group of the instance, an attribute of every record's span
+   * @param producer what the producer's span is to a record's
    */
-  static Tracing open(TracingConfig config, Map<String, String> environment, String group) {
+  static Tracing open(
+      TracingConfig config, Map<String, String> environment, String group, Producer producer) {
     String exporter =
         environment.getOrDefault("OTEL_TRACES_EXPORTER", TracingDefaults.exporter(config));
     boolean off = exporter.equals("none") || "true".equals(environment.get("OTEL_SDK_DISABLED"));
-    return off ? OFF : OtelTracing.open(TracingDefaults.of(config), group);
+    return off ? OFF : OtelTracing.open(TracingDefaults.of(config), group, producer);
   }
 
   /**
-   * Starts the span of a consumed record, continuing the context its headers carry. The trace is
-   * also the record's tag in batch reports.
+   * Starts the span of a consumed record, with the producer's context from its headers. The trace
+   * is also the record's tag in batch reports.
    */
   RecordTrace start(TopicPartition source, long offset, Headers headers);
 

@@ -1,6 +1,7 @@
 package dev.penstock.processor;
 
 import dev.penstock.inference.Classification;
+import dev.penstock.observability.Tracing;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -57,6 +58,9 @@ public interface Scope {
 
   /** Headers that every output gets besides those of its input. */
   List<Header> headers();
+
+  /** What the span of a record's producer is to the record's own. */
+  Tracing.Producer producer();
 
   /** What became of the records of one partition, as long as one stream thread owns it. */
   interface Ledger {

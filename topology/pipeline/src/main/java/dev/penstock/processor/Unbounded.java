@@ -1,6 +1,7 @@
 package dev.penstock.processor;
 
 import dev.penstock.inference.Classification;
+import dev.penstock.observability.Tracing;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,6 +40,11 @@ final class Unbounded implements Scope {
   @Override
   public List<Header> headers() {
     return List.of();
+  }
+
+  @Override
+  public Tracing.Producer producer() {
+    return Tracing.Producer.PARENT;
   }
 
   private static final class Uncounted implements Ledger {

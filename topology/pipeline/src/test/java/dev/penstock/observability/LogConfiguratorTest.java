@@ -33,6 +33,17 @@ class LogConfiguratorTest {
   }
 
   @Test
+  void aProcessOfAJobNamesItInEveryLine() throws Exception {
+    LoggerContext lines = configured(Map.of());
+    LogConfigurator.name(lines, "november");
+    assertThat(logged(lines)).contains("] job november, Instance: ready");
+    LoggerContext objects = configured(Map.of("PENSTOCK_LOG_FORMAT", "json"));
+    LogConfigurator.name(objects, "november");
+    JsonNode event = new ObjectMapper().readTree(logged(objects));
+    assertThat(event.at("/context/properties/job").asText()).isEqualTo("november");
+  }
+
+  @Test
   void onlyOurOwnLevelIsChanged() {
     LoggerContext loggers = configured(Map.of("PENSTOCK_LOG_LEVEL", "debug"));
     assertThat(loggers.getLogger("dev.penstock.app").getEffectiveLevel()).isEqualTo(Level.DEBUG);
@@ -55,7 +66,10 @@ class LogConfiguratorTest {
   }
 
   private static String logged(Map<String, String> environment) {
-    LoggerContext loggers = configured(environment);
+    return logged(configured(environment));
+  }
+
+  private static String logged(LoggerContext loggers) {
     Logger logger = loggers.getLogger("dev.penstock.app.Instance");
     LoggingEvent event = new LoggingEvent("", logger, Level.INFO, "ready", null, null);
     event.setInstant(Instant.EPOCH);

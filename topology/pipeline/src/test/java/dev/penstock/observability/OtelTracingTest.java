@@ -176,7 +176,29 @@ class OtelTracingTest {
     assertThat(onlySpan().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
   }
 
+  @Test
+  void aRecordThatIsAnsweredOnceMoreHasATraceOfItsOwnLinkedToItsProducers() {
+    try (Tracing again = tracing(W3CTraceContextPropagator.getInstance(), Tracing.Producer.LINK)) {
+      Headers headers = headers("traceparent", SAMPLED);
+      RecordTrace record = again.start(SOURCE, 42, headers);
+      record.inject(headers);
+      record.predicted();
+      SpanData span = onlySpan();
+      assertThat(span.getTraceId()).isNotEqualTo(TRACE);
+      assertThat(span.getParentSpanId()).isEqualTo("0000000000000000");
+      assertThat(span.getLinks())
+          .extracting(link -> link.getSpanContext().getTraceId())
+          .containsExactly(TRACE);
+      assertThat(new String(headers.lastHeader("traceparent").value(), UTF_8))
+          .contains(span.getTraceId());
+    }
+  }
+
   private Tracing tracing(TextMapPropagator propagator) {
+    return tracing(propagator, Tracing.Producer.PARENT);
+  }
+
+  private Tracing tracing(TextMapPropagator propagator, Tracing.Producer producer) {
     SdkTracerProvider provider =
         SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exported)).build();
     return new OtelTracing(
@@ -184,7 +206,8 @@ class OtelTracingTest {
             .setTracerProvider(provider)
             .setPropagators(ContextPropagators.create(propagator))
             .build(),
-        "group");
+        "group",
+        producer);
   }
 
   private SpanData onlySpan() {

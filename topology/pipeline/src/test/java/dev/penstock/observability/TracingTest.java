@@ -18,10 +18,15 @@ class TracingTest {
 
   @Test
   void isOffUnlessAskedFor() {
-    assertThat(Tracing.open(NONE, Map.of(), "group")).isSameAs(Tracing.OFF);
-    assertThat(Tracing.open(LOGGING, Map.of("OTEL_TRACES_EXPORTER", "none"), "group"))
+    assertThat(Tracing.open(NONE, Map.of(), "group", Tracing.Producer.PARENT))
         .isSameAs(Tracing.OFF);
-    assertThat(Tracing.open(LOGGING, Map.of("OTEL_SDK_DISABLED", "true"), "group"))
+    assertThat(
+            Tracing.open(
+                LOGGING, Map.of("OTEL_TRACES_EXPORTER", "none"), "group", Tracing.Producer.PARENT))
+        .isSameAs(Tracing.OFF);
+    assertThat(
+            Tracing.open(
+                LOGGING, Map.of("OTEL_SDK_DISABLED", "true"), "group", Tracing.Producer.PARENT))
         .isSameAs(Tracing.OFF);
   }
 
@@ -38,7 +43,7 @@ class TracingTest {
   @Test
   void theSdkStartsFromTheSettings() {
     Headers headers = new RecordHeaders();
-    try (Tracing tracing = Tracing.open(LOGGING, Map.of(), "group")) {
+    try (Tracing tracing = Tracing.open(LOGGING, Map.of(), "group", Tracing.Producer.PARENT)) {
       tracing.start(new TopicPartition("t", 0), 0, headers).inject(headers);
     }
     assertThat(headers.lastHeader("traceparent")).isNotNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.Classification;
 import dev.penstock.observability.RecordTrace;
+import dev.penstock.observability.Tracing;
 import dev.penstock.processor.InFlightLimit.Owner;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,6 +197,11 @@ class ReachedEndTest {
       if (!ended.contains(partition)) {
         ended.add(partition);
       }
+    }
+
+    @Override
+    public Tracing.Producer producer() {
+      return Tracing.Producer.LINK;
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.penstock.backfill.BackfillRun;
 import dev.penstock.backfill.DifferentJobException;
 import dev.penstock.backfill.JobRequest;
 import dev.penstock.backfill.Jobs;
+import dev.penstock.backfill.Preview;
+import dev.penstock.backfill.Rehearsal;
 import dev.penstock.backfill.RunOptions;
 import dev.penstock.backfill.bounds.BoundsException;
 import dev.penstock.backfill.job.JobException;
@@ -16,6 +18,7 @@ import dev.penstock.cli.backfill.files.FileBackfill;
 import dev.penstock.cli.backfill.files.FileOptions;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.CommandFailedException;
+import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Terminal;
 import dev.penstock.cli.console.WrongUsageException;
 import dev.penstock.cli.kafka.BrokerConnection;
@@ -28,6 +31,7 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.observability.ProcessLog;
 import dev.penstock.schemas.BackfillJob;
 import java.io.IOException;
 import java.time.Duration;
@@ -76,8 +80,18 @@ final class StartCommand implements Callable<Integer> {
 
   @Mixin private FileOptions files;
 
-  @Option(names = "--restart", description = "Begin the next attempt of a job that there is.")
+  @Option(
+      names = "--restart",
+      description = {
+        "Begin the next attempt of a job that there is. Give it to one process; others join"
+            + " without it."
+      })
   private boolean restart;
+
+  @Option(
+      names = "--dry-run",
+      description = "Only say what would be read, what is gone, and how long it would take here.")
+  private boolean dryRun;
 
   @Option(names = "--json", description = "Print the summary as a JSON object.")
   private boolean json;
@@ -101,6 +115,7 @@ final class StartCommand implements Callable<Integer> {
       return FileBackfill.find().run(name, files, settings, json, context);
     }
     PenstockConfig live = options.load();
+    ProcessLog.name(name);
     JobRequest request = wrongUsage(wanted::request);
     RunOptions runOptions = wrongUsage(() -> work.options(live));
     JobNames names = wrongUsage(() -> JobOptions.names(live, name));
@@ -115,6 +130,9 @@ final class StartCommand implements Callable<Integer> {
     ServedModel.requireRoom(config.model());
     BrokerConnection.await(config, context, BrokerConnection.LONG);
     ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
+    if (dryRun) {
+      return preview(live, request, config, model, runOptions);
+    }
     context.stop().heed(Penstock.longestClose(config));
     try (Jobs jobs = JobOptions.jobs(live)) {
       JobView view = open(jobs, request, config, model);
@@ -127,26 +145,62 @@ final class StartCommand implements Callable<Integer> {
   private JobView open(Jobs jobs, JobRequest request, PenstockConfig config, ModelDescriptor model)
       throws JobException, InterruptedException {
     try {
-      return jobs.open(
-          name,
-          request,
-          request.fingerprint(config, model),
-          config,
-          restart,
-          runFailsOnMissing(),
-          context.terminal()::note);
+      return StartCommand.<JobView, JobException>bounded(
+          () ->
+              jobs.open(
+                  name,
+                  request,
+                  request.fingerprint(config, model),
+                  config,
+                  restart,
+                  work.failOnMissing(),
+                  context.terminal()::note));
     } catch (DifferentJobException e) {
       throw new WrongUsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int preview(
+      PenstockConfig live,
+      JobRequest request,
+      PenstockConfig config,
+      ModelDescriptor model,
+      RunOptions runOptions)
+      throws InferenceException, StartException, InterruptedException {
+    Preview preview =
+        StartCommand.<Preview, RuntimeException>bounded(
+            () -> Preview.of(new CommandClients(live), request, config.topics().images()));
+    preview.notes().forEach(context.terminal()::note);
+    PreviewReport report =
+        new PreviewReport(
+            preview,
+            Rehearsal.imagesPerSecond(config, model, preview.samples()),
+            runOptions.recordsPerSecond());
+    if (json) {
+      context.terminal().json(report::write);
+    } else {
+      report.lines().forEach(context.terminal()::result);
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Work that looks up bounds. */
+  @FunctionalInterface
+  private interface Bounded<T, E extends Exception> {
+    T call() throws BoundsException, E, InterruptedException;
+  }
+
+  /** Tells bounds that are wrong from brokers that do not answer. */
+  private static <T, E extends Exception> T bounded(Bounded<T, E> work)
+      throws E, InterruptedException {
+    try {
+      return work.call();
     } catch (BoundsException e) {
       if (e.getCause() == null) {
         throw new WrongUsageException(String.valueOf(e.getMessage()));
       }
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private boolean runFailsOnMissing() {
-    return work.failOnMissing();
   }
 
   /** A backfill that wrote among the live answers by mistake could not be taken back. */

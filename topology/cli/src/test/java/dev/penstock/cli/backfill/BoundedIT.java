@@ -175,6 +175,21 @@ class BoundedIT {
     assertThat(summary.at("/unreadable").asInt()).isZero();
   }
 
+  @Test
+  void aDryRunSaysWhatWouldBeReadAndCreatesNothing() throws Exception {
+    bench.send(0, 3);
+    bench.sendTransaction(0, 1, false);
+    bench.send(0, 3);
+
+    CommandLineRun dry = bench.start("job", "--from", "@1", "--dry-run");
+
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(summary(dry).at("/offsets").asInt()).isEqualTo(7);
+    assertThat(summary(dry).at("/bytes").asLong()).isPositive();
+    assertThat(summary(dry).at("/imagesPerSecond").asDouble()).isPositive();
+    assertThat(bench.backfill("list").err()).contains("no jobs");
+  }
+
   /** A process that stopped before offset 30, without being told that it should not. */
   private CommandLineRun pausedAfterSome() throws Exception {
     Running running = bench.begin("job", "--rate", "20/s");

@@ -159,6 +159,25 @@ class JobIT {
   }
 
   @Test
+  void aPausedJobStandsUntilItIsResumed() throws Exception {
+    bench.send(0, 100);
+    Running running = bench.begin("job", "--rate", "20/s");
+    bench.answers("job", 2);
+
+    assertThat(bench.backfill("pause", "job").out()).contains("job job is paused");
+    Thread.sleep(1_500); // what was in flight, and the half second until it is heeded
+    int standing = bench.answers("job", 0).size();
+    Thread.sleep(2_000);
+
+    assertThat(bench.answers("job", 0)).hasSize(standing);
+    assertThat(standing).isLessThan(100);
+    assertThat(running.end()).isNotDone();
+    assertThat(bench.backfill("resume", "job").code()).isZero();
+    assertThat(running.await().code()).isZero();
+    assertThat(bench.answers("job", 100)).hasSize(100);
+  }
+
+  @Test
   void offsetsThatExpiredAreRestoredFromTheJobsAccount() throws Exception {
     bench.send(0, 60);
     Running first = bench.begin("job", "--rate", "20/s");

@@ -3,6 +3,7 @@ package dev.penstock.workbench.demo;
 import dev.penstock.app.Penstock;
 import dev.penstock.broker.BrokerOptions;
 import dev.penstock.broker.EmbeddedBroker;
+import dev.penstock.broker.Ports;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.LogLevels;
@@ -43,6 +44,9 @@ public final class DemoCommand implements Callable<Integer> {
   private static final long FRESH_SEED = 20_260_101;
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  /** Of a Kafka broker. */
+  private static final int USUAL_PORT = 9092;
 
   /** For the broker, which closes after the instance. */
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
@@ -88,7 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
     context.stop().heed(longestClose.plus(BROKER_PATIENCE));
     LogLevels.embeddedBroker();
     context.terminal().note("starting a broker");
-    try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.defaults())) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(brokerOptions())) {
       PenstockConfig config = settings.load(inside(broker));
       TopicSetup.createMissing(config, TopicSetup.all(config));
       ModelDescriptor model = ServedModel.load(config.model(), context.terminal());
@@ -100,6 +104,12 @@ public final class DemoCommand implements Callable<Integer> {
         return answered ? ExitCode.DONE : ExitCode.FAILED;
       }
     }
+  }
+
+  /** Who wants to use it afterwards finds it where the examples look, unless that is taken. */
+  private BrokerOptions brokerOptions() {
+    BrokerOptions options = BrokerOptions.defaults();
+    return keep && Ports.isFree(USUAL_PORT) ? options.withPort(USUAL_PORT) : options;
   }
 
   private DemoImages images() throws IOException {
@@ -128,6 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
     terminal.note("Still running. In another terminal:");
     terminal.note("  penstock produce --bootstrap-servers " + address + " DIR");
     terminal.note("  penstock results --bootstrap-servers " + address + " --from-beginning");
+    terminal.note("  penstock backfill start again --bootstrap-servers " + address);
     terminal.note("  curl " + app.adminUri().resolve("/metrics"));
     terminal.note("Ctrl-C stops it.");
     while (!context.stop().requested()) {
