@@ -93,7 +93,7 @@ class FileRunTest {
         .isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(errors())
         .contains(
-            "--input asks for --output",
+            "files become files: give both --input and --output",
             "--output predictions.csv: it must end in .avro, .jsonl or .parquet",
             "s3://bucket/x: only files are read",
             "--retry-failed: the job is not done",

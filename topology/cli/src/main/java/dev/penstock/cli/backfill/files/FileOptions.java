@@ -65,6 +65,9 @@ public final class FileOptions {
       description = "Try the images that failed in a job that is done once more.")
   private boolean retryFailed;
 
+  private static final String NEEDS_BOTH =
+      "files become files: give both --input and --output (see: backfill start --help)";
+
   /** Options of the command that mean something where files are answered. */
   private static final Set<String> OTHERS =
       Set.of("--model", "--json", "--config", "--set", "--verbose");
@@ -93,7 +96,13 @@ public final class FileOptions {
 
   /** Whether files were named. */
   public boolean isGiven() {
-    return input != null || output != null || retryFailed;
+    return input != null
+        || output != null
+        || idColumn != null
+        || imageColumn != null
+        || uriColumn != null
+        || singleFile
+        || retryFailed;
   }
 
   /**
@@ -103,7 +112,7 @@ public final class FileOptions {
    */
   public String input() {
     if (input == null) {
-      throw new WrongUsageException("--output asks for --input: files become files");
+      throw new WrongUsageException(NEEDS_BOTH);
     }
     return input;
   }
@@ -115,7 +124,7 @@ public final class FileOptions {
    */
   public Path output() {
     if (output == null) {
-      throw new WrongUsageException("--input asks for --output: files become files");
+      throw new WrongUsageException(NEEDS_BOTH);
     }
     return output;
   }
