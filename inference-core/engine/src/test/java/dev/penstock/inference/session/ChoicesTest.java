@@ -3,6 +3,7 @@ package dev.penstock.inference.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,31 @@ class ChoicesTest {
     libraries.unpackRuntime();
     assertThat(small).hasSize(whole);
     assertThat(unpacked.toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void cudaIsLookedForInTheFolderThatNamesTheLibraries() throws Exception {
+    NativeLibraries jar = new NativeLibraries(folder.resolve("cache"), "1");
+    assumeThat(jar.haveCuda()).as("the jar is stripped, or of a build for the CPU").isFalse();
+    Path image = Files.createDirectory(folder.resolve("native"));
+    assertThatThrownBy(() -> OnnxRuntime.unpackCuda(jar, image))
+        .isInstanceOf(InferenceException.class)
+        .hasMessageContaining("this build has ONNX Runtime without CUDA")
+        .hasMessageContaining(image.toString())
+        .hasMessageContaining("-Pgpu");
+
+    Files.createFile(image.resolve(System.mapLibraryName("onnxruntime_providers_cuda")));
+    assertThatCode(() -> OnnxRuntime.unpackCuda(jar, image)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void buildWithoutCudaIsRefusedWithTheRemedy() {
+    NativeLibraries jar = new NativeLibraries(folder, "1");
+    assumeThat(jar.haveCuda()).isFalse();
+    for (Path used : new Path[] {null, jar.folder()}) {
+      assertThatThrownBy(() -> OnnxRuntime.unpackCuda(jar, used))
+          .hasMessage("this build has ONNX Runtime without CUDA; build Penstock with -Pgpu");
+    }
   }
 
   @Test
