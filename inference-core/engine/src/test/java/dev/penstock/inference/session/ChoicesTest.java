@@ -32,13 +32,14 @@ class ChoicesTest {
   }
 
   @Test
-  void batchesArePaddedToPowersOfTwoOnAGpuOnly() {
-    BatchSizes gpu = new BatchSizes(24, BatchSizes.Kind.POWERS_OF_TWO);
-    assertThat(gpu.padded(1)).isEqualTo(1);
-    assertThat(gpu.padded(5)).isEqualTo(8);
-    assertThat(gpu.padded(17)).isEqualTo(24);
-    assertThat(gpu.toWarm()).containsExactly(1, 2, 4, 8, 16, 24);
-    assertThat(new BatchSizes(24, BatchSizes.Kind.EXACT).padded(5)).isEqualTo(5);
+  void batchesAreOfOneSizeOnAGpuAndExactOnACpu() {
+    BatchSizes gpu = new BatchSizes(24, BatchSizes.Kind.ONE_SIZE);
+    assertThat(gpu.padded(1, 24)).isEqualTo(24);
+    assertThat(gpu.padded(17, 24)).isEqualTo(24);
+    assertThat(gpu.toWarm()).containsExactly(24);
+    BatchSizes cpu = new BatchSizes(24, cpu(0, 0, 8).batchSizes());
+    assertThat(cpu.padded(5, 24)).isEqualTo(5);
+    assertThat(cpu.toWarm()).containsExactly(1);
     assertThat(new BatchSizes(1, BatchSizes.Kind.ONLY_MAX).toWarm()).containsExactly(1);
   }
 
@@ -96,6 +97,12 @@ class ChoicesTest {
       assertThatThrownBy(() -> OnnxRuntime.unpackCuda(jar, used))
           .hasMessage("this build has ONNX Runtime without CUDA; build Penstock with -Pgpu");
     }
+  }
+
+  @Test
+  void messagesAreOneLine() {
+    assertThat(new InferenceException("cannot open\n  libcublasLt.so.12\n"))
+        .hasMessage("cannot open libcublasLt.so.12");
   }
 
   @Test
