@@ -65,7 +65,7 @@ final class CudaProvider implements OnnxProvider {
 
   @Override
   public BatchSizes.Kind batchSizes() {
-    return BatchSizes.Kind.POWERS_OF_TWO;
+    return BatchSizes.Kind.ONE_SIZE;
   }
 
   @Override

@@ -72,10 +72,19 @@ public final class Devices {
     try {
       return cuda(model, settings, choice.provider(), maxBatch, choice.reason());
     } catch (InferenceException e) {
-      LOG.debug("CUDA cannot be had", e);
-      String reason = "there is an NVIDIA driver, but CUDA cannot be had: " + e.getMessage();
-      return cpu(model, settings, maxBatch, reason);
+      return insteadOfCuda(e, model, settings, maxBatch);
     }
+  }
+
+  /** Whoever has a GPU wants it used: that it is not must not drown among what is usual. */
+  static Device insteadOfCuda(
+      InferenceException cause, ModelDescriptor model, DeviceSettings settings, int maxBatch)
+      throws InferenceException {
+    LOG.warn(
+        "there is an NVIDIA driver, but CUDA cannot be used, so the model runs on the CPU: {}",
+        cause.getMessage());
+    LOG.debug("CUDA cannot be used", cause);
+    return cpu(model, settings, maxBatch, "CUDA cannot be used");
   }
 
   private static Device asAskedFor(ModelDescriptor model, DeviceSettings settings, int maxBatch)

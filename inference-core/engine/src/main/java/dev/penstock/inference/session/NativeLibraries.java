@@ -26,11 +26,14 @@ final class NativeLibraries {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
 
+  private static final String CUDA = "onnxruntime_providers_cuda";
+
   private final Path folder;
   private final String platform = platform();
 
   NativeLibraries(Path cache, String version) {
     // The CPU build and the GPU build of one version differ in their libraries of the same name.
+    // Named after the jar, whose libraries are what is unpacked here.
     String build = haveCuda() ? "gpu" : "cpu";
     this.folder = cache.resolve("onnxruntime").resolve(version + "-" + build).resolve(platform);
   }
@@ -39,9 +42,14 @@ final class NativeLibraries {
     return folder;
   }
 
-  /** Whether this build has the providers for NVIDIA's devices. */
+  /** Whether the jar has the providers for NVIDIA's devices. */
   boolean haveCuda() {
-    return resource("onnxruntime_providers_cuda") != null;
+    return resource(CUDA) != null;
+  }
+
+  /** Whether a folder that somebody else unpacked has them. */
+  static boolean haveCuda(Path unpacked) {
+    return Files.isRegularFile(unpacked.resolve(System.mapLibraryName(CUDA)));
   }
 
   /** Unpacks what every process needs; returns the folder. */
@@ -54,7 +62,7 @@ final class NativeLibraries {
   /** Unpacks the providers for NVIDIA's devices, more than half a gigabyte. */
   void unpackCuda() throws IOException {
     unpack("onnxruntime_providers_shared");
-    unpack("onnxruntime_providers_cuda");
+    unpack(CUDA);
     unpack("onnxruntime_providers_tensorrt");
   }
 

@@ -105,7 +105,9 @@ final class OnnxDevice implements Device {
 
   private Optional<String> difference(OnnxSession loaded, BatchSizes sizes)
       throws InferenceException {
-    try (ModelRunner runner = unwarmed(loaded.share(), sizes)) {
+    // Padded, a single image would run as a batch: a graph for one image could not be told.
+    BatchSizes exact = new BatchSizes(sizes.max(), BatchSizes.Kind.EXACT);
+    try (ModelRunner runner = unwarmed(loaded.share(), exact)) {
       runner.run(1);
       try {
         return new BatchCheck(runner, model).difference();
@@ -166,6 +168,10 @@ final class OnnxDevice implements Device {
 
   @Override
   public boolean isOutOfMemory(Throwable failure) {
+    return saysOutOfMemory(failure);
+  }
+
+  static boolean saysOutOfMemory(Throwable failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     return failure instanceof InferenceException
         && OUT_OF_MEMORY.stream().anyMatch(message::contains);

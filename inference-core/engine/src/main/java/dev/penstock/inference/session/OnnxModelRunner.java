@@ -33,7 +33,8 @@ final class OnnxModelRunner implements ModelRunner {
   private final InputSpec input;
   private final OutputSpec output;
   private final OutputShape outputShape;
-  private final BatchSizes sizes;
+  private final int maxBatch;
+  private final Padding padding;
   private final OrtSession.RunOptions runOptions;
 
   private final ByteBuffer inputs;
@@ -57,7 +58,8 @@ final class OnnxModelRunner implements ModelRunner {
     this.session = session;
     this.input = model.input();
     this.output = model.output();
-    this.sizes = sizes;
+    this.maxBatch = sizes.max();
+    this.padding = new Padding(sizes);
     this.outputShape = OutputShape.of(session.get(), output);
     this.inputs = direct(sizes.max() * input.bytes());
     this.outputs = direct(sizes.max() * output.classes() * output.type().bytes());
@@ -71,7 +73,7 @@ final class OnnxModelRunner implements ModelRunner {
 
   @Override
   public int maxBatch() {
-    return sizes.max();
+    return maxBatch;
   }
 
   @Override
@@ -81,23 +83,35 @@ final class OnnxModelRunner implements ModelRunner {
 
   @Override
   public FloatBuffer run(int size) throws InferenceException {
-    int padded = sizes.padded(size);
-    try {
-      if (cancelled) {
-        cancelled = false;
-        runOptions.setTerminate(false);
-      }
-      Tensors batch = tensors(padded);
-      session.get().run(batch.inputs, Set.of(), batch.outputs, runOptions).close();
-    } catch (OrtException e) {
-      throw new InferenceException("a run of " + padded + " failed: " + e.getMessage(), e);
-    }
+    forgetCancelled(); // not before each run: a batch may take several, and all are to end
+    padding.run(size, this::runRows);
     if (output.type() == ElementType.FLOAT16) {
       for (int i = 0; i < size * output.classes(); i++) {
         scores.put(i, HalfFloat.toFloat(outputs.getShort(i * Short.BYTES)));
       }
     }
     return scores;
+  }
+
+  private void forgetCancelled() throws InferenceException {
+    if (!cancelled) {
+      return;
+    }
+    cancelled = false;
+    try {
+      runOptions.setTerminate(false);
+    } catch (OrtException e) {
+      throw new InferenceException("a run cannot begin: " + e.getMessage(), e);
+    }
+  }
+
+  private void runRows(int rows) throws InferenceException {
+    try {
+      Tensors batch = tensors(rows);
+      session.get().run(batch.inputs, Set.of(), batch.outputs, runOptions).close();
+    } catch (OrtException e) {
+      throw new InferenceException("a run of " + rows + " failed: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtSession;
 import dev.penstock.inference.model.ModelDescriptor;
 
 /** How ONNX Runtime is best used on one kind of processor. */
-sealed interface OnnxProvider permits CpuProvider, CudaProvider {
+interface OnnxProvider {
 
   ExecutionProvider id();
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,25 +91,38 @@ public final class OnnxRuntime {
    * @throws InferenceException if this build has none of it
    */
   static void unpackCuda(Path cache) throws InferenceException {
-    NativeLibraries libraries = libraries(cache);
-    if (!libraries.haveCuda()) {
-      throw new InferenceException(
-          "this build has ONNX Runtime without CUDA; build Penstock with -Pgpu");
-    }
     String path = System.getProperty(NATIVE_PATH);
-    if (path == null) {
-      return; // ONNX Runtime unpacks them, as it did its own.
-    }
-    Path used = Path.of(path);
-    if (!used.equals(libraries.folder())) {
+    unpackCuda(libraries(cache), path == null ? null : Path.of(path));
+  }
+
+  /**
+   * @param used the folder ONNX Runtime loads from; null where it unpacks its jar itself
+   */
+  static void unpackCuda(NativeLibraries libraries, @Nullable Path used) throws InferenceException {
+    if (used != null && !used.equals(libraries.folder())) {
+      // The jar of the container image has no libraries: they are in the folder it names.
+      if (!NativeLibraries.haveCuda(used)) {
+        throw withoutCuda(" in " + used);
+      }
       LOG.info("CUDA libraries are taken from {}", used);
       return;
+    }
+    if (!libraries.haveCuda()) {
+      throw withoutCuda("");
+    }
+    if (used == null) {
+      return; // ONNX Runtime unpacks them, as it did its own.
     }
     try {
       libraries.unpackCuda();
     } catch (IOException e) {
       throw new InferenceException("cannot unpack the CUDA libraries into " + used, e);
     }
+  }
+
+  private static InferenceException withoutCuda(String where) {
+    return new InferenceException(
+        "this build has ONNX Runtime without CUDA" + where + "; build Penstock with -Pgpu");
   }
 
   /**

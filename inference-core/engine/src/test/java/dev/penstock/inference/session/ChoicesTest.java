@@ -3,6 +3,7 @@ package dev.penstock.inference.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +32,14 @@ class ChoicesTest {
   }
 
   @Test
-  void batchesArePaddedToPowersOfTwoOnAGpuOnly() {
-    BatchSizes gpu = new BatchSizes(24, BatchSizes.Kind.POWERS_OF_TWO);
-    assertThat(gpu.padded(1)).isEqualTo(1);
-    assertThat(gpu.padded(5)).isEqualTo(8);
-    assertThat(gpu.padded(17)).isEqualTo(24);
-    assertThat(gpu.toWarm()).containsExactly(1, 2, 4, 8, 16, 24);
-    assertThat(new BatchSizes(24, BatchSizes.Kind.EXACT).padded(5)).isEqualTo(5);
+  void batchesAreOfOneSizeOnAGpuAndExactOnACpu() {
+    BatchSizes gpu = new BatchSizes(24, BatchSizes.Kind.ONE_SIZE);
+    assertThat(gpu.padded(1, 24)).isEqualTo(24);
+    assertThat(gpu.padded(17, 24)).isEqualTo(24);
+    assertThat(gpu.toWarm()).containsExactly(24);
+    BatchSizes cpu = new BatchSizes(24, cpu(0, 0, 8).batchSizes());
+    assertThat(cpu.padded(5, 24)).isEqualTo(5);
+    assertThat(cpu.toWarm()).containsExactly(1);
     assertThat(new BatchSizes(1, BatchSizes.Kind.ONLY_MAX).toWarm()).containsExactly(1);
   }
 
@@ -70,6 +72,37 @@ class ChoicesTest {
     libraries.unpackRuntime();
     assertThat(small).hasSize(whole);
     assertThat(unpacked.toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void cudaIsLookedForInTheFolderThatNamesTheLibraries() throws Exception {
+    NativeLibraries jar = new NativeLibraries(folder.resolve("cache"), "1");
+    assumeThat(jar.haveCuda()).as("the jar is stripped, or of a build for the CPU").isFalse();
+    Path image = Files.createDirectory(folder.resolve("native"));
+    assertThatThrownBy(() -> OnnxRuntime.unpackCuda(jar, image))
+        .isInstanceOf(InferenceException.class)
+        .hasMessageContaining("this build has ONNX Runtime without CUDA")
+        .hasMessageContaining(image.toString())
+        .hasMessageContaining("-Pgpu");
+
+    Files.createFile(image.resolve(System.mapLibraryName("onnxruntime_providers_cuda")));
+    assertThatCode(() -> OnnxRuntime.unpackCuda(jar, image)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void buildWithoutCudaIsRefusedWithTheRemedy() {
+    NativeLibraries jar = new NativeLibraries(folder, "1");
+    assumeThat(jar.haveCuda()).isFalse();
+    for (Path used : new Path[] {null, jar.folder()}) {
+      assertThatThrownBy(() -> OnnxRuntime.unpackCuda(jar, used))
+          .hasMessage("this build has ONNX Runtime without CUDA; build Penstock with -Pgpu");
+    }
+  }
+
+  @Test
+  void messagesAreOneLine() {
+    assertThat(new InferenceException("cannot open\n  libcublasLt.so.12\n"))
+        .hasMessage("cannot open libcublasLt.so.12");
   }
 
   @Test

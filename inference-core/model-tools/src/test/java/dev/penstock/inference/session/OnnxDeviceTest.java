@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.Scores;
 import dev.penstock.inference.zoo.ColourModel;
+import dev.penstock.inference.zoo.SingleImageModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -17,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class OnnxDeviceTest {
 
@@ -148,6 +157,87 @@ class OnnxDeviceTest {
         .isInstanceOf(InferenceException.class)
         .hasMessageContaining("libcuda.so.1")
         .hasMessageContaining("penstock.model.provider");
+  }
+
+  @Test
+  void autoThatCannotUseCudaWarnsWithTheCauseOnOneLine() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(Devices.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try (Device device =
+        Devices.insteadOfCuda(
+            new InferenceException("libcublasLt.so.12: cannot open\n"), model, settings, 1)) {
+      assertThat(device.provider()).isEqualTo(ExecutionProvider.CPU);
+    } finally {
+      log.detachAppender(lines);
+    }
+    ILoggingEvent first = lines.list.get(0);
+    assertThat(first.getLevel()).isEqualTo(Level.WARN);
+    assertThat(first.getFormattedMessage())
+        .endsWith("libcublasLt.so.12: cannot open")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void batchesPaddedToOneSizeAnswerLikeOthers() throws Exception {
+    try (Device device = padding(model);
+        ModelRunner runner = device.open()) {
+      paint(runner, 0, 255, 0, 0);
+      paint(runner, 1, 0, 0, 255);
+      FloatBuffer scores = runner.run(2);
+      assertThat(best(scores, 0)).isEqualTo("red");
+      assertThat(best(scores, 1)).isEqualTo("blue");
+    }
+  }
+
+  @Test
+  void modelForOneImageIsFoundWhereBatchesArePadded() throws Exception {
+    try (Device device = padding(SingleImageModel.publish(folder.resolve("singles")));
+        ModelRunner runner = device.open()) {
+      assertThat(device.maxBatch()).isEqualTo(1);
+      runner.run(1);
+    }
+  }
+
+  /** As on a GPU, whose provider needs one. */
+  private Device padding(ModelDescriptor padded) throws Exception {
+    CpuProvider cpu = new CpuProvider(settings, 1);
+    OnnxProvider provider =
+        new OnnxProvider() {
+          @Override
+          public ExecutionProvider id() {
+            return cpu.id();
+          }
+
+          @Override
+          public int workers() {
+            return cpu.workers();
+          }
+
+          @Override
+          public boolean sharesSession() {
+            return cpu.sharesSession();
+          }
+
+          @Override
+          public int usualBatch() {
+            return 4;
+          }
+
+          @Override
+          public BatchSizes.Kind batchSizes() {
+            return BatchSizes.Kind.ONE_SIZE;
+          }
+
+          @Override
+          public OrtSession load(OrtEnvironment environment, ModelDescriptor loaded)
+              throws OrtException {
+            return cpu.load(environment, loaded);
+          }
+        };
+    return new OnnxDevice(
+        OnnxRuntime.environment(LIBRARIES), padded, provider, 0, settings.cache());
   }
 
   private void openAndRun() throws InferenceException {

@@ -47,7 +47,12 @@ public final class BareSession implements AutoCloseable {
    */
   public static BareSession open(ModelDescriptor model, DeviceSettings settings, int maxBatch)
       throws InferenceException {
-    BareSession session = new BareSession(Devices.open(model, settings, maxBatch));
+    return of(Devices.open(model, settings, maxBatch));
+  }
+
+  /** Takes over the device. */
+  static BareSession of(Device device) throws InferenceException {
+    BareSession session = new BareSession(device);
     try {
       for (int i = 0; i < session.device.workers(); i++) {
         session.addRunner();

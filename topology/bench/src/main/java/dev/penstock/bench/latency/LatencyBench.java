@@ -45,6 +45,7 @@ public final class LatencyBench {
   /**
    * Measures every load, one after another, on one instance.
    *
+   * @throws BenchException if the sender cannot keep up with a load
    * @throws Exception if the instance cannot run
    */
   public LatencyResult run() throws Exception {
@@ -65,7 +66,10 @@ public final class LatencyBench {
           batches.reset();
           OpenLoopLoad.Arrivals arrivals = loop.run(load * ceiling, plan.perLoad());
           requireAlive(instance);
-          loads.add(LatencyResult.Load.of(load, load * ceiling, arrivals, batches.meanSize()));
+          LatencyResult.Load measured =
+              LatencyResult.Load.of(load, load * ceiling, arrivals, batches.meanSize());
+          measured.requirePunctualSender();
+          loads.add(measured);
         }
         return LatencyResult.of(
             plan, config, ceiling, cluster.description(), instance.linger(), loads);

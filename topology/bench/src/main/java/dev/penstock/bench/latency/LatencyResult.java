@@ -1,5 +1,6 @@
 package dev.penstock.bench.latency;
 
+import dev.penstock.bench.BenchException;
 import dev.penstock.bench.report.Machine;
 import dev.penstock.bench.report.Plot;
 import dev.penstock.bench.report.Report;
@@ -50,6 +51,9 @@ public record LatencyResult(
       double senderLateP99,
       double meanBatch) {
 
+    private static final double LATE_MILLIS = 5;
+    private static final double LATE_SHARE = 0.2;
+
     static Load of(
         double share, double perSecond, OpenLoopLoad.Arrivals arrivals, double meanBatch) {
       Histogram latencies = arrivals.latencies();
@@ -65,9 +69,19 @@ public record LatencyResult(
           meanBatch);
     }
 
-    /** Whether much of the latency passed before a record was even sent. */
-    boolean senderWasLate() {
-      return senderLateP99 > Math.max(5, p99 / 5);
+    /**
+     * Refuses figures that would be the sender's.
+     *
+     * @throws BenchException if much of the latency passed before a record was even sent
+     */
+    void requirePunctualSender() {
+      if (senderLateP99 > Math.max(LATE_MILLIS, p99 * LATE_SHARE)) {
+        throw new BenchException(
+            ("the sender could not keep up with a load of %.2f, %,.1f records/s: its p99 of being"
+                    + " late is %,.0f ms, of a latency of %,.0f ms; these would be this machine's"
+                    + " figures, not Penstock's; use a smaller --load or smaller records")
+                .formatted(share, recordsPerSecond, senderLateP99, p99));
+      }
     }
   }
 
@@ -125,10 +139,6 @@ public record LatencyResult(
         "settings    linger %d ms, commit every %d ms"
             .formatted(lingerMillis, commitIntervalMillis));
     facts.add("measured    open loop, from the moment due to a consumer of committed records");
-    if (loads.stream().anyMatch(Load::senderWasLate)) {
-      facts.add(
-          "sender      too slow for a load: its latencies are this machine's, not Penstock's");
-    }
     if (sloMillis != null) {
       facts.add("slo         p99 within %d ms: %s".formatted(sloMillis, sloMet ? "met" : "missed"));
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a race found; its JSON has these fields.
@@ -17,6 +18,7 @@ import java.util.SortedMap;
  * @param reference the contender whose pace counts as 1
  * @param efficiency Penstock's pace over the reference's, round by round
  * @param cpuOfReference CPU time a record of Penstock's process over the reference's
+ * @param boundBy the part at its limit; null where none is
  * @param batchSizes batches by their size
  */
 public record RaceResult(
@@ -36,7 +38,7 @@ public record RaceResult(
     SampleSummary cpuOfReference,
     List<Entry> contenders,
     Utilization occupancy,
-    Bottleneck boundBy,
+    @Nullable Bottleneck boundBy,
     SortedMap<Integer, Integer> batchSizes)
     implements Reportable {
 
@@ -82,13 +84,18 @@ public record RaceResult(
     facts.add(
         "efficiency  %.3f of %s (%.3f to %.3f)"
             .formatted(efficiency.median(), reference, efficiency.min(), efficiency.max()));
-    facts.add(
-        "bound by    %s: %s%s"
-            .formatted(
-                boundBy.name().toLowerCase(Locale.ROOT),
-                boundBy.meaning(),
-                occupancy.isBound() ? "" : " (nearest to its limit; none is at it)"));
+    facts.add("bound by    " + bound());
     return facts;
+  }
+
+  private String bound() {
+    return boundBy == null
+        ? "nothing: no part is at its limit; nearest is " + word(occupancy.nearest())
+        : word(boundBy) + ": " + boundBy.meaning();
+  }
+
+  private static String word(Bottleneck part) {
+    return part.name().toLowerCase(Locale.ROOT);
   }
 
   private Table paces() {
@@ -114,10 +121,7 @@ public record RaceResult(
     List<List<String>> rows = new ArrayList<>();
     for (Bottleneck part : Bottleneck.values()) {
       rows.add(
-          List.of(
-              part.name().toLowerCase(Locale.ROOT),
-              "%.0f %%".formatted(100 * occupancy.share(part)),
-              part.meaning()));
+          List.of(word(part), "%.0f %%".formatted(100 * occupancy.share(part)), part.meaning()));
     }
     return new Table("How busy each part was", List.of("part", "share", "at its limit when"), rows);
   }

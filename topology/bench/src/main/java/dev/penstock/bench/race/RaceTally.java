@@ -84,7 +84,7 @@ final class RaceTally {
         ratios(cpu, PENSTOCK, reference),
         contenders(reference),
         utilization,
-        utilization.verdict(),
+        utilization.verdict().orElse(null),
         sizes);
   }
 

@@ -1,8 +1,12 @@
 package dev.penstock.bench.race;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -40,20 +44,30 @@ public record Utilization(
         mean(rounds, Utilization::starved));
   }
 
-  /** The part that is nearest to its limit, or farthest beyond. */
-  public Bottleneck verdict() {
-    Bottleneck nearest = Bottleneck.DEVICE;
-    for (Bottleneck part : Bottleneck.values()) {
-      if (closeness(part) > closeness(nearest)) {
-        nearest = part;
-      }
+  /**
+   * The part that bounds the rest; empty where none is at its limit. At its ceiling a pipeline is
+   * bound by the device whatever else is busy, and stream threads that wait count only if nothing
+   * else is at its limit: a full pipeline leaves them idle too.
+   */
+  Optional<Bottleneck> verdict() {
+    if (isAtLimit(Bottleneck.DEVICE)) {
+      return Optional.of(Bottleneck.DEVICE);
     }
-    return closeness(Bottleneck.DEVICE) >= 1 ? Bottleneck.DEVICE : nearest;
+    return Arrays.stream(Bottleneck.values())
+        .filter(this::isAtLimit)
+        .max(
+            Comparator.comparing((Bottleneck part) -> part != Bottleneck.STARVED)
+                .thenComparing(this::closeness));
   }
 
-  /** Whether that part is really at its limit, so that nothing but it can help. */
-  boolean isBound() {
-    return closeness(verdict()) >= 1;
+  /** The part that is nearest to its limit, or farthest beyond. */
+  Bottleneck nearest() {
+    return Collections.max(
+        Arrays.asList(Bottleneck.values()), Comparator.comparing(this::closeness));
+  }
+
+  private boolean isAtLimit(Bottleneck part) {
+    return closeness(part) >= 1;
   }
 
   private static double mean(List<Utilization> rounds, ToDoubleFunction<Utilization> share) {

@@ -9,33 +9,45 @@ class UtilizationTest {
 
   @Test
   void aPipelineAtItsCeilingIsBoundByTheDeviceWhateverElseIsBusy() {
-    assertThat(new Utilization(0.99, 1, 0.9, 0.5, 0.9, 0).verdict()).isEqualTo(Bottleneck.DEVICE);
+    assertThat(new Utilization(0.99, 1, 0.9, 0.5, 0.9, 0).verdict()).hasValue(Bottleneck.DEVICE);
   }
 
   @Test
   void busyDecodersBind() {
     assertThat(new Utilization(0.4, 0.99, 0.1, 0.1, 0.2, 0.1).verdict())
-        .isEqualTo(Bottleneck.DECODE);
+        .hasValue(Bottleneck.DECODE);
   }
 
   @Test
   void workersThatPackBind() {
-    assertThat(new Utilization(0.4, 0, 0.95, 0.1, 0.2, 0.1).verdict()).isEqualTo(Bottleneck.COPY);
+    assertThat(new Utilization(0.4, 0, 0.95, 0.1, 0.2, 0.1).verdict()).hasValue(Bottleneck.COPY);
   }
 
   @Test
   void waitsForCommitsBind() {
-    assertThat(new Utilization(0.5, 0, 0, 0.5, 0.3, 0.1).verdict()).isEqualTo(Bottleneck.COMMIT);
+    assertThat(new Utilization(0.5, 0, 0, 0.5, 0.3, 0.1).verdict()).hasValue(Bottleneck.COMMIT);
   }
 
   @Test
   void busyStreamThreadsBind() {
-    assertThat(new Utilization(0, 0, 0.1, 0.1, 0.95, 0).verdict()).isEqualTo(Bottleneck.KAFKA);
+    assertThat(new Utilization(0, 0, 0.1, 0.1, 0.95, 0).verdict()).hasValue(Bottleneck.KAFKA);
   }
 
   @Test
   void idleStreamThreadsAreStarved() {
-    assertThat(new Utilization(0.3, 0, 0, 0.05, 0.1, 0.8).verdict()).isEqualTo(Bottleneck.STARVED);
+    assertThat(new Utilization(0.3, 0, 0, 0.05, 0.1, 0.8).verdict()).hasValue(Bottleneck.STARVED);
+  }
+
+  @Test
+  void idleStreamThreadsDoNotHideBusyDecoders() {
+    assertThat(new Utilization(0.21, 0.998, 0, 0, 0.1, 0.79).verdict()).hasValue(Bottleneck.DECODE);
+  }
+
+  @Test
+  void nothingBindsWhereNothingIsAtItsLimit() {
+    Utilization busy = new Utilization(0.84, 0, 0.3, 0.1, 0.3, 0.2);
+    assertThat(busy.verdict()).isEmpty();
+    assertThat(busy.nearest()).isEqualTo(Bottleneck.DEVICE);
   }
 
   @Test

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Send records on schedule, at shares of the bare model's throughput, and report how long their",
       "predictions take to be readable by a consumer of committed records. Exit code 1 when the p99",
-      "of a load exceeds --slo-p99."
+      "of a load exceeds --slo-p99, and, without figures, when the sender cannot keep up with a load."
     },
     footer = {
       "  penstock bench latency --device-ms 20 --load 0.5,0.8,0.95 --slo-p99 250ms",

@@ -38,7 +38,7 @@ class BenchCommandIT {
     List<String> lines = run.lines();
     JsonNode result = new ObjectMapper().readTree(lines.get(lines.size() - 1));
     assertThat(result.at("/efficiency/median").asDouble()).isGreaterThan(0);
-    assertThat(result.at("/boundBy").asText()).isNotEmpty();
+    assertThat(result.has("boundBy")).isTrue();
     assertThat(result.at("/contenders").size()).isEqualTo(2);
     assertThat(Files.readString(page)).contains("<svg");
   }
