@@ -32,7 +32,9 @@ public final class ChaosMain implements Callable<Integer> {
   @Option(names = "--kills", defaultValue = "10", description = "Instances killed. Default: 10.")
   private int kills;
 
-  @Option(names = "--records", description = "Records. Default: 10000; for poison 400.")
+  @Option(
+      names = "--records",
+      description = "Records. Default: 10000; for poison 400, for backfill 20000.")
   private Integer records;
 
   @Option(names = "--seed", defaultValue = "1", description = "Draws the plan. Default: 1.")
@@ -40,6 +42,12 @@ public final class ChaosMain implements Callable<Integer> {
 
   @Option(names = "--instances", defaultValue = "2", description = "At the same time. Default: 2.")
   private int instances;
+
+  @Option(
+      names = "--processes",
+      defaultValue = "3",
+      description = "For backfill: those of the job at the same time. Default: 3.")
+  private int processes;
 
   @Option(
       names = "--brokers",
@@ -62,7 +70,8 @@ public final class ChaosMain implements Callable<Integer> {
         "backlog: 150 KB a record, -Xmx384m, a slow model;",
         "slow-brokers: brokers that are slow to answer, refuse, time out or lose a topic;",
         "poison: records of every kind, on topics of every configuration;",
-        "fairness: one stream thread and a backlog in every partition.",
+        "fairness: one stream thread and a backlog in every partition;",
+        "backfill: processes of a job are killed until it has ended.",
         "Default: faults."
       })
   private Scenario scenario;
@@ -93,7 +102,8 @@ public final class ChaosMain implements Callable<Integer> {
     BACKLOG,
     SLOW_BROKERS,
     POISON,
-    FAIRNESS
+    FAIRNESS,
+    BACKFILL
   }
 
   /** As one writes it: with a hyphen, where Java has an underscore. */
@@ -138,6 +148,7 @@ public final class ChaosMain implements Callable<Integer> {
         case SLOW_BROKERS -> slowBrokers(cluster, folder);
         case POISON -> poison(cluster, folder);
         case FAIRNESS -> fairness(cluster, folder);
+        case BACKFILL -> backfill(cluster, folder);
       };
     }
   }
@@ -201,5 +212,13 @@ public final class ChaosMain implements Callable<Integer> {
             .run(FairnessScenario.shapes(protocol, partitions, batchSize, imageBytes));
     System.out.println(result.json());
     return result.isFair() ? 0 : 1;
+  }
+
+  private int backfill(ForkedBrokers cluster, Path folder) throws Exception {
+    BackfillReport report =
+        new BackfillScenario(cluster, processes, settings, folder, STDERR::println)
+            .run("chaos", seed, records(20_000), KillPlan.draw(seed, kills));
+    System.out.println(json ? report.json() : report.toString());
+    return report.isClean() ? 0 : 1;
   }
 }

@@ -126,7 +126,13 @@ final class Installation implements AutoCloseable {
 
   /** Starts one more instance. */
   ForkedJvm start() {
-    List<String> arguments = new ArrayList<>(List.of("run", "--config", config.toString()));
+    return start("run");
+  }
+
+  /** Starts a process that runs this command with the settings of the instances. */
+  ForkedJvm start(String... command) {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of("--config", config.toString()));
     Link link = freeLink();
     if (link != null) {
       arguments.addAll(List.of("--set", "penstock.bootstrap.servers=" + link.bootstrapServers()));
