@@ -1,11 +1,11 @@
 package dev.penstock.bench.lag;
 
 import dev.penstock.bench.report.Machine;
-import dev.penstock.bench.report.Plot;
-import dev.penstock.bench.report.Report;
 import dev.penstock.bench.report.Reportable;
 import dev.penstock.bench.report.SampleSummary;
-import dev.penstock.bench.report.Table;
+import dev.penstock.report.Plot;
+import dev.penstock.report.Report;
+import dev.penstock.report.Table;
 import java.util.List;
 
 /**

@@ -1,10 +1,9 @@
 /**
- * Results for people: facts, tables and plots, on a terminal or a self-contained page.
+ * What the benchmarks' results have in common: summaries of samples, the machine, their report.
  *
- * <p>No measuring; the JSON of a result is its record.
+ * <p>No measuring; the JSON of a result is its record, and {@code dev.penstock.report} draws it.
  *
- * <p>Start with {@link dev.penstock.bench.report.Report}, then {@link
- * dev.penstock.bench.report.HtmlReport}.
+ * <p>Start with {@link dev.penstock.bench.report.Reportable}.
  */
 @NullMarked
 package dev.penstock.bench.report;

@@ -2,11 +2,11 @@ package dev.penstock.bench.startup;
 
 import dev.penstock.bench.cluster.ChildJvm;
 import dev.penstock.bench.report.Machine;
-import dev.penstock.bench.report.Plot;
-import dev.penstock.bench.report.Report;
 import dev.penstock.bench.report.Reportable;
 import dev.penstock.bench.report.SampleSummary;
-import dev.penstock.bench.report.Table;
+import dev.penstock.report.Plot;
+import dev.penstock.report.Report;
+import dev.penstock.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

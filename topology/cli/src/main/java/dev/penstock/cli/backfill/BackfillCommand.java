@@ -28,7 +28,8 @@ public final class BackfillCommand implements Runnable {
         .addSubcommand("pause", new PauseCommand(context))
         .addSubcommand("resume", new ResumeCommand(context))
         .addSubcommand("cancel", new CancelCommand(context))
-        .addSubcommand("delete", new DeleteCommand(context));
+        .addSubcommand("delete", new DeleteCommand(context))
+        .addSubcommand("compare", new CompareCommand(context));
   }
 
   @Override

@@ -15,6 +15,8 @@ import dev.penstock.testkit.SharedBroker;
 import dev.penstock.testkit.TestImages;
 import dev.penstock.testkit.TestTopics;
 import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +64,23 @@ final class JobBench {
         producer.send(partition, null, "image-" + i, PICTURE);
       }
     }
+  }
+
+  /** A record of a picture of one colour. */
+  void send(int partition, Color colour, String id) {
+    try (ImageProducer producer = topics.producer()) {
+      producer.send(partition, null, id, TestImages.png(colour));
+    }
+  }
+
+  /** Makes a version of the colour model that has other names for its classes. */
+  void publish(String version, List<String> labels) throws IOException {
+    Path published = models.resolve(ColourModel.ENTRY.name());
+    Path folder = Files.createDirectories(published.resolve(version));
+    for (String part : List.of("model.onnx", "model.properties")) {
+      Files.copy(published.resolve("1").resolve(part), folder.resolve(part));
+    }
+    Files.write(folder.resolve("labels.txt"), labels);
   }
 
   /** A record of a red picture with this timestamp. */
@@ -149,6 +168,12 @@ final class JobBench {
   CommandLineRun backfill(String... args) {
     List<String> line = new ArrayList<>(List.of("backfill"));
     line.addAll(List.of(args));
+    return command(line.toArray(String[]::new));
+  }
+
+  /** Any command of the installation. */
+  CommandLineRun command(String... args) {
+    List<String> line = new ArrayList<>(List.of(args));
     line.addAll(connection());
     return CommandLineRun.of(line.toArray(String[]::new));
   }

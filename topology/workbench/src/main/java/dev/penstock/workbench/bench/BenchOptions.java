@@ -2,10 +2,10 @@ package dev.penstock.workbench.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.bench.BenchSettings;
-import dev.penstock.bench.report.HtmlReport;
-import dev.penstock.bench.report.Report;
+import dev.penstock.report.HtmlReport;
+import dev.penstock.report.Report;
 import dev.penstock.bench.report.Reportable;
-import dev.penstock.bench.report.Table;
+import dev.penstock.report.Table;
 import dev.penstock.bench.workload.SyntheticModels;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.LogLevels;

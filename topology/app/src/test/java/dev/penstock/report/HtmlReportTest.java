@@ -1,4 +1,4 @@
-package dev.penstock.bench.report;
+package dev.penstock.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,32 @@ class HtmlReportTest {
     assertThat(page)
         .contains("<dt>model</dt><dd>&lt;script>x&lt;/script></dd>", "a &amp; b", "<svg", "<rect")
         .doesNotContain("<script", "http:", "https:", "src=", "@import");
+  }
+
+  @Test
+  void picturesAreWithinThePageAndTheirTextsAreEscaped() {
+    Report report =
+        new Report(
+            "Pictures",
+            List.of(),
+            List.of(),
+            List.of(Plot.rows("Rows", "x", "y", List.of(new Plot.Point("<script>", 0.5)))),
+            List.of(
+                new Gallery(
+                    "Two",
+                    List.of(
+                        new Gallery.Card(new byte[] {1, 2, 3}, "", List.of("\"><script>")),
+                        new Gallery.Card(null, "not available: <b>", List.of("b"))))));
+
+    String page = HtmlReport.of(report);
+
+    assertThat(page)
+        .contains(
+            "src=\"data:image/jpeg;base64,AQID\"",
+            "<div>&quot;>&lt;script></div>",
+            "not available: &lt;b>",
+            "default-src 'none'")
+        .doesNotContain("<script", "<b>", "http:", "https:");
   }
 
   @Test

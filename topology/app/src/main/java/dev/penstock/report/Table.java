@@ -1,4 +1,4 @@
-package dev.penstock.bench.report;
+package dev.penstock.report;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.penstock.bench.report;
+package dev.penstock.report;
 
-import static dev.penstock.bench.report.HtmlReport.escape;
+import static dev.penstock.report.HtmlReport.escape;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +44,9 @@ final class SvgPlot {
   }
 
   static String of(Plot plot) {
+    if (plot.kind() == Plot.Kind.ROWS) {
+      return SvgRows.of(plot);
+    }
     SvgPlot drawing = new SvgPlot(plot);
     drawing.draw();
     return drawing.svg.toString();
@@ -51,7 +54,7 @@ final class SvgPlot {
 
   private void draw() {
     add(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
+        "<svg class=\"w\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
         WIDTH, HEIGHT, escape(plot.title()));
     drawGrid();
     drawPlaces();
@@ -145,13 +148,13 @@ final class SvgPlot {
     return HEIGHT - BOTTOM - value / top * (HEIGHT - BOTTOM - TOP);
   }
 
-  private static String figure(double value) {
+  static String figure(double value) {
     return String.format(
         Locale.ROOT, value >= 100 || value == Math.rint(value) ? "%,.0f" : "%.3g", value);
   }
 
   /** The next of 1, 2, 4, 5, 8 times a power of ten, which divide well into grid lines. */
-  private static double niceAbove(double value) {
+  static double niceAbove(double value) {
     double power = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-9))));
     for (double step : new double[] {1, 2, 4, 5, 8}) {
       if (value <= step * power) {

@@ -1,9 +1,9 @@
-package dev.penstock.bench.report;
+package dev.penstock.report;
 
 import java.util.List;
 
 /**
- * A figure: bars, or lines over the same places.
+ * A figure: bars, bars in rows under each other, or lines over the same places.
  *
  * @param x what the places are
  * @param y what the values are
@@ -12,6 +12,7 @@ public record Plot(String title, String x, String y, Kind kind, List<Series> ser
 
   enum Kind {
     BARS,
+    ROWS,
     LINES
   }
 
@@ -31,6 +32,11 @@ public record Plot(String title, String x, String y, Kind kind, List<Series> ser
 
   public static Plot bars(String title, String x, String y, List<Point> points) {
     return new Plot(title, x, y, Kind.BARS, List.of(new Series("", points)));
+  }
+
+  /** Bars under each other, for places whose names are long or many, and for narrow screens. */
+  public static Plot rows(String title, String x, String y, List<Point> points) {
+    return new Plot(title, x, y, Kind.ROWS, List.of(new Series("", points)));
   }
 
   public static Plot lines(String title, String x, String y, List<Series> series) {
