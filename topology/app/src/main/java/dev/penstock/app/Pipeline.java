@@ -106,6 +106,7 @@ record Pipeline(
             limit,
             tracing,
             metrics,
+            scope.heedsRequestHeaders(),
             config.stream().maxRecordAge().orElse(null),
             Clock.systemUTC());
     AnswerForwarder forwarder =

@@ -64,7 +64,10 @@ public final class BackfillRun implements AutoCloseable {
       RunOptions options,
       Consumer<String> notes)
       throws StartException, JobException, InterruptedException {
-    jobs.store().restoreOffsets(view);
+    JobView now = jobs.settled(view.job().getName());
+    if (now.isSameAttempt(view.job())) {
+      jobs.store().restoreOffsets(now);
+    }
     IntakeGate gate = new IntakeGate();
     JobScope scope =
         new JobScope(

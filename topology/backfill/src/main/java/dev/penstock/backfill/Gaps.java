@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Offsets of one partition that the consumer never showed. Transaction markers, aborted and
- * compacted records leave such gaps, and so does retention: a gap was made by retention if the log
- * starts inside it or at its end.
+ * Offsets of one partition that the consumer never showed, since a stream thread took it over.
+ * Transaction markers, aborted and compacted records leave such gaps, and so does retention: a gap
+ * was made by retention if the log starts inside it or at its end.
  *
  * <p>The stream thread reports gaps without waiting; another thread judges them, as soon as it
  * knows where the log starts.
@@ -42,11 +42,14 @@ final class Gaps {
     return unjudged.size();
   }
 
-  /** Takes the offsets that were deleted, as far as they are judged. */
-  synchronized long takeMissing() {
-    long taken = missing;
-    missing = 0;
-    return taken;
+  /** Offsets that were deleted, as far as the gaps are judged and the number is not settled. */
+  synchronized long missing() {
+    return missing;
+  }
+
+  /** So many of them are in a count that is committed. */
+  synchronized void settle(long counted) {
+    missing -= counted;
   }
 
   /** How many offsets of a gap were deleted. */

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -38,6 +37,9 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class JobScope implements Scope {
 
+  /** Of a partition that somebody else reads; nobody adds to it. */
+  private static final Gaps NONE = new Gaps();
+
   private final BackfillJob job;
   private final JobStore store;
   private final RecordFilters filters;
@@ -45,10 +47,9 @@ final class JobScope implements Scope {
   private final IntakeGate gate;
   private final Optional<TokenBucket> rate;
   private final Map<Integer, Long> ends = new HashMap<>();
-  private final Map<Integer, Gaps> gaps = new HashMap<>();
 
-  /** Partitions that this process reads at present. */
-  private final Set<Integer> open = ConcurrentHashMap.newKeySet();
+  /** What was not shown of the partitions that this process reads at present. */
+  private final Map<Integer, Gaps> open = new ConcurrentHashMap<>();
 
   /** Partitions that are read to their end and not yet confirmed to be done. */
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
@@ -78,7 +79,6 @@ final class JobScope implements Scope {
             : Optional.empty();
     for (PartitionBounds bounds : job.getPartitions()) {
       ends.put(bounds.getPartition(), bounds.getEnd());
-      gaps.put(bounds.getPartition(), new Gaps());
     }
     this.unfinished = Set.copyOf(view.unfinished());
   }
@@ -103,7 +103,7 @@ final class JobScope implements Scope {
   /** The part of the rate that belongs to this process: its part of what is still read. */
   private double share() {
     Set<Integer> all = unfinished;
-    long own = open.stream().filter(all::contains).count();
+    long own = open.keySet().stream().filter(all::contains).count();
     return all.isEmpty() ? 0 : (double) own / (double) all.size();
   }
 
@@ -111,13 +111,14 @@ final class JobScope implements Scope {
   public Ledger open(TopicPartition partition, long first) {
     int number = partition.partition();
     BackfillProgress committed = committed(number);
-    open.add(number);
+    Gaps gaps = new Gaps();
+    open.put(number, gaps);
     return new PartitionLedger(
         committed,
-        gaps(number),
+        gaps,
         (offset, record) -> select(partition, offset, record),
         progress -> store.progress(job, number, progress),
-        () -> open.remove(number));
+        () -> open.remove(number, gaps)); // a later owner's stay
   }
 
   private BackfillProgress committed(int partition) {
@@ -133,7 +134,7 @@ final class JobScope implements Scope {
         store
             .log()
             .find(job.getName())
-            .filter(view -> view.job().getAttempt() == job.getAttempt())
+            .filter(view -> view.isSameAttempt(job))
             .orElseThrow(
                 () ->
                     new StreamsException(
@@ -171,6 +172,11 @@ final class JobScope implements Scope {
             HeaderNames.BACKFILL_ATTEMPT, Integer.toString(job.getAttempt()).getBytes(UTF_8)));
   }
 
+  @Override
+  public boolean heedsRequestHeaders() {
+    return false;
+  }
+
   /** A record may be answered years after it was produced, and more than once. */
   @Override
   public Tracing.Producer producer() {
@@ -183,9 +189,9 @@ final class JobScope implements Scope {
     return current.stream().filter(unfinished::contains).collect(Collectors.toSet());
   }
 
-  /** What this process found of the partition without a record in it. */
+  /** What was not shown of a partition; nothing if this process does not read it. */
   Gaps gaps(int partition) {
-    return Objects.requireNonNull(gaps.get(partition), "partition of the job");
+    return open.getOrDefault(partition, NONE);
   }
 
   /** The log says that only these are still to be done. */

@@ -89,6 +89,13 @@ final class JobTopics {
                 .formatted(job.getTopic(), id, job.getTopicId()));
   }
 
+  /** Those that do not exist. */
+  static List<String> missing(Admin admin, List<String> names)
+      throws JobException, InterruptedException {
+    Set<String> present = describe(admin, names).keySet();
+    return names.stream().filter(name -> !present.contains(name)).toList();
+  }
+
   /** Those that exist. */
   private static Map<String, TopicDescription> describe(Admin admin, Collection<String> names)
       throws JobException, InterruptedException {

@@ -117,7 +117,7 @@ final class JobWatch implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // Closed.
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the job cannot be followed any more", e);
       over = Optional.of("the job cannot be followed any more: " + e);
     }
@@ -129,8 +129,14 @@ final class JobWatch implements AutoCloseable {
       if (!follow()) {
         return;
       }
-      confirmEnds();
-      Optional<String> failure = failure();
+      Optional<String> failure = recreated();
+      if (failure.isEmpty()) {
+        confirmEnds();
+        failure = limits.passed(JobTotals.of(view), view.unfinished().isEmpty());
+      }
+      if (isOver()) {
+        return;
+      }
       if (failure.isPresent()) {
         end(JobState.FAILED, failure.get());
       } else if (view.unfinished().isEmpty()) {
@@ -158,7 +164,7 @@ final class JobWatch implements AutoCloseable {
     Optional<JobView> now = store.log().find(own.getName());
     if (now.isEmpty()) {
       over = Optional.of("job %s was deleted".formatted(own.getName()));
-    } else if (now.get().job().getAttempt() != own.getAttempt()) {
+    } else if (!now.get().isSameAttempt(own)) {
       over =
           Optional.of(
               "attempt %d of job %s was replaced by attempt %d"
@@ -246,7 +252,7 @@ final class JobWatch implements AutoCloseable {
     long position = last.getPosition();
     long end = view.bounds(partition).getEnd();
     long left = Math.max(0, end - position);
-    long deletedBefore = scope.gaps(partition).takeMissing();
+    long deletedBefore = scope.gaps(partition).missing();
     long deletedLast = Math.min(left, Math.max(0, logStart - position));
     return BackfillProgress.newBuilder(last)
         .setPosition(Math.max(end, position))
@@ -256,13 +262,12 @@ final class JobWatch implements AutoCloseable {
         .build();
   }
 
-  /** Which limit is passed, if one is. */
-  private Optional<String> failure() throws ExecutionException, InterruptedException {
-    Optional<String> passed = limits.passed(JobTotals.of(view), view.unfinished().isEmpty());
-    if (passed.isEmpty() && cycles++ % CYCLES_PER_TOPIC_CHECK == 0) {
-      return JobTopics.recreated(admin, view.job());
-    }
-    return passed;
+  /** Asked before anything is confirmed, and every few seconds. */
+  private Optional<String> recreated() throws ExecutionException, InterruptedException {
+    boolean isDue = cycles++ % CYCLES_PER_TOPIC_CHECK == 0;
+    return isDue || !scope.ended().isEmpty()
+        ? JobTopics.recreated(admin, view.job())
+        : Optional.empty();
   }
 
   private void end(JobState state, String reason) throws JobException, InterruptedException {

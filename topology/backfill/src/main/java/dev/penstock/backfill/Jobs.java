@@ -71,6 +71,12 @@ public final class Jobs implements AutoCloseable {
     return find(name).orElseThrow(() -> store.noSuchJob(name));
   }
 
+  /** The same, with what is being committed at this moment; may wait for it. */
+  public JobView settled(String name) throws JobException, InterruptedException {
+    store.log().catchUp();
+    return store.log().find(name).orElseThrow(() -> store.noSuchJob(name));
+  }
+
   /** Reads all jobs as they are now, by name. */
   public List<JobView> all() throws JobException, InterruptedException {
     store.log().refresh();
@@ -102,6 +108,7 @@ public final class Jobs implements AutoCloseable {
     if (existing.isPresent() && !restart) {
       requireSame(existing.get().job(), fingerprint);
       requireSameTopic(existing.get().job());
+      requireOutputs(existing.get().job());
       return existing.get();
     }
     int attempt = existing.map(view -> view.job().getAttempt() + 1).orElse(1);
@@ -132,6 +139,19 @@ public final class Jobs implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new JobException(
           "cannot look up topic %s: %s".formatted(job.getTopic(), e.getMessage()), e);
+    }
+  }
+
+  /** Created once more, they would be without the answers that are counted. */
+  private void requireOutputs(BackfillJob job) throws JobException, InterruptedException {
+    try (Admin admin = clients.admin()) {
+      List<String> gone =
+          JobTopics.missing(admin, List.of(job.getPredictions(), job.getDeadLetters()));
+      if (!gone.isEmpty()) {
+        throw new JobException(
+            "job %s cannot go on: its output %s was deleted; begin its next attempt with --restart"
+                .formatted(job.getName(), String.join(", ", gone)));
+      }
     }
   }
 

@@ -82,6 +82,9 @@ final class LiveLag implements AutoCloseable {
     } catch (ClusterException e) {
       unknown(String.valueOf(e.getMessage()));
       return;
+    } catch (RuntimeException e) { // a thread that ended would leave the gate as it is for ever
+      unknown(e.toString());
+      return;
     }
     OptionalDouble seconds = lag.isEmpty() ? OptionalDouble.empty() : lag.get().seconds();
     if (seconds.isEmpty()) {

@@ -53,6 +53,9 @@ final class PartitionLedger implements Ledger {
   /** Why records in flight are skipped, by offset. */
   private final Map<Long, Selected> skipped = new HashMap<>();
 
+  /** What was judged to be deleted, in the changes that are being committed. */
+  private long deleted;
+
   private boolean changed;
   private boolean written;
 
@@ -83,13 +86,14 @@ final class PartitionLedger implements Ledger {
     this.whenClosed = whenClosed;
   }
 
+  /** The log is the truth: a group whose offsets were put back reads what is accounted for. */
+  @Override
+  public boolean isAccountedFor(long offset) {
+    return offset < position;
+  }
+
   @Override
   public Decision decide(long offset, Record<byte[], byte[]> record) {
-    if (offset < position) {
-      throw new IllegalStateException(
-          "offset %d is read again, and everything before %d has been accounted for; the group's offsets do not match the job log"
-              .formatted(offset, position));
-    }
     Selected selected = selection.of(offset, record);
     if (selected == Selected.ANSWERED) {
       return Decision.ANSWER;
@@ -138,9 +142,7 @@ final class PartitionLedger implements Ledger {
     if (!changed) {
       return null;
     }
-    long deleted = gaps.takeMissing();
-    missing += deleted;
-    unreadable -= deleted;
+    deleted = gaps.missing();
     written = true;
     return writer.apply(progress());
   }
@@ -148,6 +150,10 @@ final class PartitionLedger implements Ledger {
   @Override
   public void committed() {
     if (written) {
+      missing += deleted;
+      unreadable -= deleted;
+      gaps.settle(deleted);
+      deleted = 0;
       changed = false;
       written = false;
     }
@@ -171,8 +177,8 @@ final class PartitionLedger implements Ledger {
         .setDeadLetters(Map.copyOf(deadLetters))
         .setSkippedByFilter(skippedByFilter)
         .setSkippedByTime(skippedByTime)
-        .setUnreadable(unreadable)
-        .setMissing(missing)
+        .setUnreadable(unreadable - deleted)
+        .setMissing(missing + deleted)
         .setBatches(batches)
         .setLatencies(Map.copyOf(latencies))
         .build();

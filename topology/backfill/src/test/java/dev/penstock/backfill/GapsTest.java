@@ -12,21 +12,21 @@ class GapsTest {
   void aGapThatTheLogStartsInWasMadeByRetention() {
     gaps.add(10, 20);
     gaps.judge(1, 15);
-    assertThat(gaps.takeMissing()).isEqualTo(5);
+    assertThat(gaps.missing()).isEqualTo(5);
   }
 
   @Test
   void aGapThatTheLogStartsRightAfterWasMadeByRetention() {
     gaps.add(10, 20);
     gaps.judge(1, 20);
-    assertThat(gaps.takeMissing()).isEqualTo(10);
+    assertThat(gaps.missing()).isEqualTo(10);
   }
 
   @Test
   void aGapThatTheLogCoversWasNot() {
     gaps.add(10, 20);
     gaps.judge(1, 10);
-    assertThat(gaps.takeMissing()).isZero();
+    assertThat(gaps.missing()).isZero();
   }
 
   @Test
@@ -37,15 +37,15 @@ class GapsTest {
     gaps.judge(known, 20);
     assertThat(gaps.size()).isEqualTo(1);
     gaps.judge(1, 40);
-    assertThat(gaps.takeMissing()).isEqualTo(20);
+    assertThat(gaps.missing()).isEqualTo(20);
   }
 
   @Test
-  void whatIsMissingIsTakenOnce() {
+  void whatIsMissingIsCountedOnce() {
     gaps.add(10, 20);
     gaps.judge(1, 20);
-    gaps.takeMissing();
-    assertThat(gaps.takeMissing()).isZero();
+    gaps.settle(gaps.missing());
+    assertThat(gaps.missing()).isZero();
     assertThat(gaps.size()).isZero();
   }
 }

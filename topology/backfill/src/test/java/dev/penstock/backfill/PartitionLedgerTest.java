@@ -1,7 +1,6 @@
 package dev.penstock.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.penstock.backfill.PartitionLedger.Selected;
@@ -74,11 +73,21 @@ class PartitionLedgerTest {
   }
 
   @Test
-  void aRecordThatIsAccountedForIsNotCountedAgain() {
+  void aRecordThatIsAccountedForIsPassedOver() {
     answer(100);
-    assertThatThrownBy(() -> ledger.decide(100, record()))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("offset 100 is read again");
+    assertThat(ledger.isAccountedFor(100)).isTrue();
+    assertThat(ledger.isAccountedFor(101)).isFalse();
+  }
+
+  @Test
+  void whatWasDeletedIsNotForgottenWithACommitThatFailed() {
+    answer(100);
+    answer(150);
+    gaps.judge(1, 150);
+    assertThat(ledger.changes()).isNotNull(); // and never committed
+    assertThat(commit().getMissing()).isEqualTo(49);
+    answer(151);
+    assertThat(commit().getMissing()).isEqualTo(49);
   }
 
   @Test

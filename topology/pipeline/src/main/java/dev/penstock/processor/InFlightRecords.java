@@ -54,6 +54,11 @@ final class InFlightRecords {
     return partition;
   }
 
+  /** A record was received and needs nothing. */
+  void passOver(long offset) {
+    lastOffset = offset;
+  }
+
   /** A record has been consumed; it waits for the engine. */
   void add(InFlightRecord record) {
     waiting.addLast(record);

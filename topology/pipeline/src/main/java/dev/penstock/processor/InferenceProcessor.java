@@ -137,6 +137,10 @@ public final class InferenceProcessor implements Processor<byte[], byte[], byte[
 
     private void add(Record<byte[], byte[]> record, TopicPartition source, long offset) {
       InFlightRecords records = account(source, offset);
+      if (records.ledger().isAccountedFor(offset)) {
+        records.passOver(offset);
+        return;
+      }
       InFlightRecord accepted = submitter.accept(record, source, offset);
       if (records.ledger().decide(offset, record) == Scope.Decision.SKIP) {
         accepted.skip();

@@ -13,6 +13,7 @@ import dev.penstock.record.RecordException;
 import dev.penstock.record.RequestHeaders;
 import dev.penstock.record.RequestReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -33,12 +34,14 @@ public final class RecordSubmitter {
   private final InFlightLimit limit;
   private final Tracing tracing;
   private final RecordMetrics metrics;
+  private final boolean heedsHeaders;
   private final @Nullable Duration maxAge;
   private final InstantSource clock;
 
   /**
    * @param reader finds the image in a record
    * @param limit is notified when an inference has ended
+   * @param heedsHeaders whether the producer's deadline and choice of a model apply
    * @param maxAge records older than this are shed; null for no limit
    */
   public RecordSubmitter(
@@ -47,6 +50,7 @@ public final class RecordSubmitter {
       InFlightLimit limit,
       Tracing tracing,
       RecordMetrics metrics,
+      boolean heedsHeaders,
       @Nullable Duration maxAge,
       InstantSource clock) {
     this.reader = reader;
@@ -54,6 +58,7 @@ public final class RecordSubmitter {
     this.limit = limit;
     this.tracing = tracing;
     this.metrics = metrics;
+    this.heedsHeaders = heedsHeaders;
     this.maxAge = maxAge;
     this.clock = clock;
   }
@@ -72,13 +77,12 @@ public final class RecordSubmitter {
     try {
       Record<byte[], byte[]> input = record.input();
       requireYoung(input.timestamp());
-      RequestHeaders headers = RequestHeaders.of(input.headers());
-      requireServed(headers.model());
+      Instant deadline = heedsHeaders ? deadline(input) : null;
       ImageRequest request =
           reader.read(input.key(), input.value(), record.source(), record.offset());
       id = request.id();
       inference =
-          engine.classify(request.image(), new RequestContext(headers.deadline(), record.trace()));
+          engine.classify(request.image(), new RequestContext(deadline, record.trace()));
     } catch (RecordException | RecordExpiredException e) {
       inference = CompletableFuture.failedFuture(e);
     } catch (RuntimeException | Error e) {
@@ -88,6 +92,13 @@ public final class RecordSubmitter {
     record.submitted(id, inference);
     // The engine's futures always end in this callback, so no room is ever lost.
     var unused = inference.whenComplete((answer, failure) -> limit.inferred(share));
+  }
+
+  /** Of a request for the model that is served. */
+  private @Nullable Instant deadline(Record<byte[], byte[]> input) throws RecordException {
+    RequestHeaders headers = RequestHeaders.of(input.headers());
+    requireServed(headers.model());
+    return headers.deadline();
   }
 
   private void requireYoung(long timestamp) throws RecordExpiredException {

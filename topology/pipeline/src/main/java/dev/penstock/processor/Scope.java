@@ -59,11 +59,20 @@ public interface Scope {
   /** Headers that every output gets besides those of its input. */
   List<Header> headers();
 
+  /**
+   * Whether the headers with which a producer asks for a model and a deadline are heeded: they were
+   * meant for the answer that it waited for.
+   */
+  boolean heedsRequestHeaders();
+
   /** What the span of a record's producer is to the record's own. */
   Tracing.Producer producer();
 
   /** What became of the records of one partition, as long as one stream thread owns it. */
   interface Ledger {
+
+    /** Whether the record at this offset was counted and committed before: it is passed over. */
+    boolean isAccountedFor(long offset);
 
     Decision decide(long offset, Record<byte[], byte[]> record);
 

@@ -43,11 +43,21 @@ final class Unbounded implements Scope {
   }
 
   @Override
+  public boolean heedsRequestHeaders() {
+    return true;
+  }
+
+  @Override
   public Tracing.Producer producer() {
     return Tracing.Producer.PARENT;
   }
 
   private static final class Uncounted implements Ledger {
+
+    @Override
+    public boolean isAccountedFor(long offset) {
+      return false;
+    }
 
     @Override
     public Decision decide(long offset, Record<byte[], byte[]> record) {

@@ -161,6 +161,11 @@ class ReachedEndTest {
     public Ledger open(TopicPartition partition, long first) {
       return new Ledger() {
         @Override
+        public boolean isAccountedFor(long offset) {
+          return false;
+        }
+
+        @Override
         public Decision decide(long offset, Record<byte[], byte[]> record) {
           return Decision.ANSWER;
         }
@@ -197,6 +202,11 @@ class ReachedEndTest {
       if (!ended.contains(partition)) {
         ended.add(partition);
       }
+    }
+
+    @Override
+    public boolean heedsRequestHeaders() {
+      return true;
     }
 
     @Override

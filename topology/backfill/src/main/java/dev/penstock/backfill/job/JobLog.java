@@ -117,7 +117,12 @@ public final class JobLog implements AutoCloseable {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     while (consumer.position(source) < end) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        apply(record);
+        try {
+          apply(record);
+        } catch (JobException e) {
+          consumer.seek(source, record.offset()); // Whoever tries again must not pass over it.
+          throw e;
+        }
       }
       if (System.nanoTime() > giveUp) {
         throw new JobException(
@@ -186,6 +191,14 @@ public final class JobLog implements AutoCloseable {
         .filter(key -> key.job().equals(name))
         .forEach(key -> keys.add(key.toString()));
     return keys;
+  }
+
+  /** The keys of the progress of one attempt. */
+  synchronized List<String> keys(String name, int attempt) {
+    return progress.keySet().stream()
+        .filter(key -> key.job().equals(name) && key.attempt() == attempt)
+        .map(ProgressKey::toString)
+        .toList();
   }
 
   private synchronized JobView view(BackfillJob job) {

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -110,6 +113,9 @@ public final class JobStore implements AutoCloseable {
               if (current.isPresent() && current.get().job().getAttempt() >= job.getAttempt()) {
                 return;
               }
+              // A process of a job that was deleted may have written once more.
+              log.keys(job.getName(), job.getAttempt())
+                  .forEach(key -> send(producer, JobRecords.tombstone(topic, key)));
               send(producer, JobRecords.job(topic, job));
               producer.sendOffsetsToTransaction(starts(job), membership(job.getGroup()));
             }),
@@ -250,7 +256,7 @@ public final class JobStore implements AutoCloseable {
   }
 
   /** Makes sure that there is a log. */
-  private void ensureLog() throws JobException {
+  private void ensureLog() throws JobException, InterruptedException {
     Map<String, String> settings =
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -259,8 +265,29 @@ public final class JobStore implements AutoCloseable {
             Integer.toString(16 << 20));
     try (Admin admin = clients.admin()) {
       Topics.create(admin, List.of(Topics.of(topic, 1).configs(settings)));
+      requireCompacted(admin);
     } catch (TopicException e) {
       throw new JobException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Somebody else may have created it: deleted after a week, it would forget what is done. */
+  private void requireCompacted(Admin admin) throws JobException, InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      ConfigEntry policy = config == null ? null : config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+      if (policy != null && !TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy.value())) {
+        throw new JobException(
+            "topic %s has %s=%s, and must be %s alone: it holds the account of all jobs"
+                .formatted(
+                    topic,
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    policy.value(),
+                    TopicConfig.CLEANUP_POLICY_COMPACT));
+      }
+    } catch (ExecutionException e) {
+      LOG.debug("cannot read the settings of topic {}", topic, e.getCause());
     }
   }
 

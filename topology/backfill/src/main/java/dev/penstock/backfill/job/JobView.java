@@ -23,6 +23,16 @@ public record JobView(BackfillJob job, SortedMap<Integer, BackfillProgress> comm
   }
 
   /**
+   * Whether this is the same attempt of the same job: one that was deleted and created again under
+   * its name is another.
+   */
+  public boolean isSameAttempt(BackfillJob other) {
+    return job.getName().equals(other.getName())
+        && job.getAttempt() == other.getAttempt()
+        && job.getCreatedAt().equals(other.getCreatedAt());
+  }
+
+  /**
    * How far a partition is.
    *
    * @throws NoSuchElementException if it is not part of the job

@@ -35,6 +35,7 @@ import dev.penstock.observability.ProcessLog;
 import dev.penstock.schemas.BackfillJob;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -203,11 +204,19 @@ final class StartCommand implements Callable<Integer> {
     }
   }
 
-  /** A backfill that wrote among the live answers by mistake could not be taken back. */
+  /** A backfill that wrote among the live records by mistake could not be taken back. */
   private void requireOwnTopics(PenstockConfig live, PenstockConfig config) {
-    if (!wanted.intoLiveTopics()
-        && (config.topics().predictions().equals(live.topics().predictions())
-            || config.topics().deadLetters().equals(live.topics().deadLetters()))) {
+    List<String> outputs = List.of(config.topics().predictions(), config.topics().deadLetters());
+    List<String> inputs =
+        List.of(live.topics().images(), JobNames.log(live.stream().applicationId()));
+    for (String output : outputs) {
+      if (inputs.contains(output)) {
+        throw new ParameterException(
+            spec.commandLine(), output + " is read by Penstock itself; a job cannot write there");
+      }
+    }
+    List<String> answers = List.of(live.topics().predictions(), live.topics().deadLetters());
+    if (!wanted.intoLiveTopics() && outputs.stream().anyMatch(answers::contains)) {
       throw new ParameterException(
           spec.commandLine(),
           "that is a topic of the live application; to write there, give --into-live-topics");
@@ -246,7 +255,7 @@ final class StartCommand implements Callable<Integer> {
     }
     if (context.stop().requested()) {
       terminal.note("stopped; the same command goes on from here");
-      last = jobs.get(name);
+      last = jobs.settled(name);
     }
     return summarise(last);
   }

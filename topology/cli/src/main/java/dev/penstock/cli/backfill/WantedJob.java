@@ -110,6 +110,7 @@ final class WantedJob {
     own.put(StreamConfig.APPLICATION_ID.key(), names.group(attempt));
     own.put(StreamConfig.GUARANTEE.key(), "exactly_once_v2");
     own.put("streams.group.protocol", "classic");
+    own.put(StreamConfig.MAX_RECORD_AGE.key(), "none"); // what is live would be shed here
     if (topic != null) {
       own.put(TopicConfig.IMAGES.key(), topic);
     }

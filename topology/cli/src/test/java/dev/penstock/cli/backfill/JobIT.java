@@ -196,6 +196,57 @@ class JobIT {
   }
 
   @Test
+  void aGroupThatWasPutBackAnswersNothingTwice() throws Exception {
+    bench.send(0, 60);
+    Running first = bench.begin("job", "--rate", "20/s");
+    bench.answers("job", 5);
+    first.run().stop().request();
+    first.await();
+    try (Admin admin = bench.admin()) {
+      admin
+          .alterConsumerGroupOffsets(
+              bench.group("job"),
+              Map.of(new TopicPartition(bench.topics().images(), 0), new OffsetAndMetadata(0)))
+          .all()
+          .get();
+    }
+
+    CommandLineRun run = bench.start("job");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(offsets(bench.answers("job", 60), 0))
+        .containsExactlyElementsOf(LongStream.range(0, 60).boxed().toList());
+  }
+
+  @Test
+  void deadlinesAndModelsThatLiveRequestsAskedForDoNotApply() throws Exception {
+    bench.sendWith(0, "penstock-deadline", "1000", "late");
+    bench.sendWith(0, "penstock-model", "other:7", "other");
+
+    CommandLineRun run = bench.start("job", "--set", "penstock.record.max-age=1ms");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Predictions.ids(bench.answers("job", 2))).containsExactly("late", "other");
+  }
+
+  @Test
+  void aJobWhoseAnswersWereDeletedDoesNotGoOn() throws Exception {
+    bench.send(0, 60);
+    Running first = bench.begin("job", "--rate", "20/s");
+    bench.answers("job", 5);
+    first.run().stop().request();
+    first.await();
+    try (Admin admin = bench.admin()) {
+      admin.deleteTopics(List.of(bench.group("job"))).all().get();
+    }
+
+    CommandLineRun run = bench.start("job");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains(bench.group("job") + " was deleted").contains("--restart");
+  }
+
+  @Test
   void twoJobsAtOnceDoNotMeet() throws Exception {
     bench.send(0, 40);
     Running one = bench.begin("one", "--rate", "20/s");
