@@ -178,8 +178,7 @@ final class JobBench {
   }
 
   /** A new topic with these predictions, each of them changed. */
-  String rewrite(
-      List<ConsumerRecord<byte[], byte[]>> predictions, UnaryOperator<Prediction> change)
+  String rewrite(List<ConsumerRecord<byte[], byte[]>> predictions, UnaryOperator<Prediction> change)
       throws Exception {
     String topic = broker.newTopic("rewritten", 1);
     AvroWriter<Prediction> writer = new AvroWriter<>(Prediction.class, WireFormat.SINGLE_OBJECT);

@@ -123,9 +123,7 @@ class VerifyIT {
             answers,
             prediction ->
                 prediction.getId().equals("blue")
-                    ? Prediction.newBuilder(prediction)
-                        .setSource(new SourceRecord("no-such-topic", 0, 0L))
-                        .build()
+                    ? with(prediction, "source", new SourceRecord("no-such-topic", 0, 0L))
                     : with(prediction, "1", prediction.getModel().getDigest(), "cuda"));
 
     CommandLineRun run = bench.verify(planted);
@@ -148,15 +146,20 @@ class VerifyIT {
     List<ScoredClass> classes = new ArrayList<>(prediction.getClasses());
     ScoredClass best = classes.get(0);
     classes.set(0, new ScoredClass(best.getIndex(), best.getLabel(), best.getScore() - less));
-    return Prediction.newBuilder(prediction).setClasses(classes).build();
+    return with(prediction, "classes", classes);
   }
 
   private static Prediction with(
       Prediction prediction, String version, String digest, String provider) {
     ModelInfo model = prediction.getModel();
-    return Prediction.newBuilder(prediction)
-        .setModel(
-            new ModelInfo(model.getName(), version, digest, model.getPrecision(), provider))
-        .build();
+    return with(
+        prediction,
+        "model",
+        new ModelInfo(model.getName(), version, digest, model.getPrecision(), provider));
+  }
+
+  private static Prediction with(Prediction prediction, String field, Object value) {
+    prediction.put(field, value);
+    return prediction;
   }
 }

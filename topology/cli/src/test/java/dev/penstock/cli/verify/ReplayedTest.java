@@ -26,9 +26,7 @@ class ReplayedTest {
   @Test
   void classesOfAboutTheSameScoreMayChangePlacesAtTheEnd() {
     Replayed swapped =
-        of(
-            List.of(scored(1, 0.5f), scored(2, 0.2501f)),
-            List.of(now(1, 0.5f), now(3, 0.25f)));
+        of(List.of(scored(1, 0.5f), scored(2, 0.2501f)), List.of(now(1, 0.5f), now(3, 0.25f)));
     Replayed other =
         of(List.of(scored(1, 0.5f), scored(2, 0.4f)), List.of(now(1, 0.5f), now(3, 0.25f)));
 
