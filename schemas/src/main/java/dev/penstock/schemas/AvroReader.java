@@ -17,6 +17,7 @@ import org.apache.avro.data.TimeConversions;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.FastReaderBuilder;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,12 @@ public final class AvroReader<T extends SpecificRecord> {
     this.current = version(schemas.current());
     this.earlier = schemas.earlier().stream().map(this::version).toList();
     byFingerprint.put(schemas.currentFingerprint(), current);
+  }
+
+  /** Reads the values of an Avro object container file, which holds their schema. */
+  public static <T extends SpecificRecord> DatumReader<T> ofContainer(Class<T> type) {
+    Schema schema = SpecificData.get().getSchema(type);
+    return new SpecificDatumReader<>(schema, schema, new ContractData());
   }
 
   /**

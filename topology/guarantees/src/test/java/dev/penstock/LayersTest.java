@@ -43,6 +43,7 @@ class LayersTest {
           "dev.penstock.cli.dlq",
           "dev.penstock.cli.lag",
           "dev.penstock.cli.model",
+          "dev.penstock.cli.verify",
           "dev.penstock.cli.results",
           "dev.penstock.cli.produce",
           "dev.penstock.cli.run",

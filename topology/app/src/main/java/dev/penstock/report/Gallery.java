@@ -2,7 +2,6 @@ package dev.penstock.report;
 
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Pictures with what is to be said about each. */
 public record Gallery(String title, List<Card> cards) {
@@ -12,24 +11,31 @@ public record Gallery(String title, List<Card> cards) {
   }
 
   /**
-   * One picture.
+   * One picture, or a place without one.
    *
-   * @param jpeg the file's bytes; null for none
+   * @param picture a data URI; empty for none
    * @param missing why there is none
    * @param lines about it, the first one as its name
    */
-  @SuppressWarnings("ArrayRecordComponent") // Cards are drawn, not compared.
-  public record Card(byte @Nullable [] jpeg, String missing, List<String> lines) {
+  public record Card(String picture, String missing, List<String> lines) {
 
     public Card {
       lines = List.copyOf(lines);
     }
 
-    /** The picture within the page; null for none. */
-    @Nullable String dataUri() {
-      return jpeg == null
-          ? null
-          : "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
+    /**
+     * One with a picture.
+     *
+     * @param jpeg the file's bytes
+     */
+    public static Card of(byte[] jpeg, List<String> lines) {
+      String encoded = Base64.getEncoder().encodeToString(jpeg);
+      return new Card("data:image/jpeg;base64," + encoded, "", lines);
+    }
+
+    /** One that says why there is no picture. */
+    public static Card without(String missing, List<String> lines) {
+      return new Card("", missing, lines);
     }
   }
 }

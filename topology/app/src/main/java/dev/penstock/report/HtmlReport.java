@@ -93,12 +93,11 @@ public final class HtmlReport {
   private static void addGallery(StringBuilder page, Gallery gallery) {
     page.append("<h2>").append(escape(gallery.title())).append("</h2>\n<div class=\"g\">\n");
     for (Gallery.Card card : gallery.cards()) {
-      String picture = card.dataUri();
       page.append("<figure>");
-      if (picture == null) {
+      if (card.picture().isEmpty()) {
         page.append("<div class=\"n\">").append(escape(card.missing())).append("</div>");
       } else {
-        page.append("<img alt=\"\" src=\"").append(picture).append("\">");
+        page.append("<img alt=\"\" src=\"").append(escape(card.picture())).append("\">");
       }
       page.append("<figcaption>");
       card.lines().forEach(line -> page.append("<div>").append(escape(line)).append("</div>"));

@@ -35,8 +35,8 @@ class HtmlReportTest {
                 new Gallery(
                     "Two",
                     List.of(
-                        new Gallery.Card(new byte[] {1, 2, 3}, "", List.of("\"><script>")),
-                        new Gallery.Card(null, "not available: <b>", List.of("b"))))));
+                        Gallery.Card.of(new byte[] {1, 2, 3}, List.of("\"><script>")),
+                        Gallery.Card.without("not available: <b>", List.of("b"))))));
 
     String page = HtmlReport.of(report);
 

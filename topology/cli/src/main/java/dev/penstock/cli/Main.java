@@ -14,6 +14,7 @@ import dev.penstock.cli.model.ModelCommand;
 import dev.penstock.cli.produce.ProduceCommand;
 import dev.penstock.cli.results.ResultsCommand;
 import dev.penstock.cli.run.RunCommand;
+import dev.penstock.cli.verify.VerifyCommand;
 import dev.penstock.observability.LogFormat;
 import dev.penstock.observability.ProcessLog;
 import java.util.Arrays;
@@ -41,6 +42,7 @@ public final class Main {
     COMMANDS.put("run", own(RunCommand::new));
     COMMANDS.put("produce", own(ProduceCommand::new));
     COMMANDS.put("results", own(ResultsCommand::new));
+    COMMANDS.put("verify", own(VerifyCommand::new));
     COMMANDS.put("backfill", own(BackfillCommand::with));
     COMMANDS.put("lag", own(LagCommand::new));
     COMMANDS.put("model", own(ModelCommand::with));

@@ -25,6 +25,7 @@ class WorkbenchCommandsTest {
             "run",
             "produce",
             "results",
+            "verify",
             "backfill",
             "lag",
             "model",

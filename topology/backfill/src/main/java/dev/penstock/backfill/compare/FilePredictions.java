@@ -1,5 +1,6 @@
 package dev.penstock.backfill.compare;
 
+import dev.penstock.schemas.AvroReader;
 import dev.penstock.schemas.Prediction;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
 
 /**
  * Predictions of a file: JSON lines as {@code penstock results --json} prints them, or an Avro
@@ -68,12 +67,8 @@ public final class FilePredictions implements PredictionSource {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    SpecificDatumReader<Prediction> datums =
-        new SpecificDatumReader<>(
-            Prediction.getClassSchema(),
-            Prediction.getClassSchema(),
-            SpecificData.getForClass(Prediction.class));
-    try (DataFileReader<Prediction> reader = new DataFileReader<>(file.toFile(), datums)) {
+    try (DataFileReader<Prediction> reader =
+        new DataFileReader<>(file.toFile(), AvroReader.ofContainer(Prediction.class))) {
       for (long number = 1; reader.hasNext(); number++) {
         Prediction prediction = reader.next();
         if (prediction.getClasses().isEmpty()) {

@@ -19,11 +19,11 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** Small pictures of source records. For one thread. */
 public final class Thumbnails {
@@ -37,13 +37,12 @@ public final class Thumbnails {
   /**
    * A picture or the reason why there is none.
    *
-   * @param jpeg the file's bytes; null for none
+   * @param jpeg the file's bytes; empty for none
    */
-  @SuppressWarnings("ArrayRecordComponent") // It is drawn, not compared.
-  public record Thumbnail(byte @Nullable [] jpeg, String missing) {
+  public record Thumbnail(Optional<byte[]> jpeg, String missing) {
 
     static Thumbnail none(String reason) {
-      return new Thumbnail(null, "not available: " + reason);
+      return new Thumbnail(Optional.empty(), "not available: " + reason);
     }
   }
 
@@ -82,7 +81,7 @@ public final class Thumbnails {
     try {
       ImageInput image = reader.read(record.key(), record.value(), source, record.offset()).image();
       return image instanceof ImageInput.Encoded encoded
-          ? new Thumbnail(jpeg(encoded.bytes()), "")
+          ? new Thumbnail(Optional.of(jpeg(encoded.bytes())), "")
           : Thumbnail.none("the record holds pixels, not a picture");
     } catch (RecordException | ImageException e) {
       return Thumbnail.none(String.valueOf(e.getMessage()));

@@ -195,15 +195,17 @@ record CompareReport(Comparison comparison) {
     for (ChangedImage image : comparison.mostChanged()) {
       Thumbnail picture = pictures.get(source(image.left()));
       if (picture != null) {
+        List<String> lines =
+            List.of(
+                Text.onOneLine(image.left().getId()),
+                "left: " + best(image.left()),
+                "right: " + best(image.right()),
+                Text.onOneLine(source(image.left()).toString()));
         cards.add(
-            new Gallery.Card(
-                picture.jpeg(),
-                picture.missing(),
-                List.of(
-                    Text.onOneLine(image.left().getId()),
-                    "left: " + best(image.left()),
-                    "right: " + best(image.right()),
-                    Text.onOneLine(source(image.left()).toString()))));
+            picture
+                .jpeg()
+                .map(jpeg -> Gallery.Card.of(jpeg, lines))
+                .orElseGet(() -> Gallery.Card.without(picture.missing(), lines)));
       }
     }
     return cards;

@@ -7,6 +7,7 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.model.ModelRepository;
+import dev.penstock.inference.model.ModelVersion;
 import dev.penstock.inference.model.Verdict;
 import dev.penstock.inference.session.InferenceException;
 import dev.penstock.inference.zoo.DemoModel;
@@ -37,6 +38,26 @@ public final class ServedModel {
       throws IOException, ModelException, InferenceException {
     Optional<ModelDescriptor> named = named(model);
     return named.isPresent() ? named.get() : demo(repository(model), terminal);
+  }
+
+  /**
+   * One version of one model of the repository that the settings name; empty if it is not there.
+   *
+   * @throws ModelException if it is there and cannot be used
+   */
+  public static Optional<ModelDescriptor> stamped(ModelConfig model, ModelVersion wanted)
+      throws IOException, ModelException {
+    Optional<Path> folder = model.path().map(path -> path.toAbsolutePath().normalize());
+    ModelRepository models =
+        ModelRepository.open(
+            folder
+                .flatMap(path -> Optional.ofNullable(path.getParent()))
+                .flatMap(path -> Optional.ofNullable(path.getParent()))
+                .orElseGet(() -> repository(model)));
+    // The name may be anything: only what is listed is looked for.
+    return models.list().contains(wanted)
+        ? Optional.of(models.load(wanted.name(), wanted.version()))
+        : Optional.empty();
   }
 
   /** The model that the settings name, if they do. */

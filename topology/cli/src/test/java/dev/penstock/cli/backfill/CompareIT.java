@@ -15,10 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,7 +165,7 @@ class CompareIT {
     bench.send(1, Color.RED, "gone");
     run("one", "--model", "colour:1");
     run("two", "--model", "colour:2");
-    deleteFirst(1);
+    bench.deleteBefore(1, 1);
     Path page = folder.resolve("page.html");
 
     CommandLineRun run =
@@ -189,12 +185,5 @@ class CompareIT {
   private void run(String job, String... more) {
     CommandLineRun run = bench.start(job, more);
     assertThat(run.code()).as(run.err()).isZero();
-  }
-
-  private void deleteFirst(int partition) throws Exception {
-    TopicPartition images = new TopicPartition(bench.topics().images(), partition);
-    try (Admin admin = bench.admin()) {
-      admin.deleteRecords(Map.of(images, RecordsToDelete.beforeOffset(1))).all().get();
-    }
   }
 }

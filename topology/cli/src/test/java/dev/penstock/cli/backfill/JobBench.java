@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.cli.CommandLineRun;
 import dev.penstock.inference.zoo.ColourModel;
+import dev.penstock.schemas.AvroWriter;
 import dev.penstock.schemas.Prediction;
+import dev.penstock.schemas.WireFormat;
 import dev.penstock.testkit.CommittedRecords;
 import dev.penstock.testkit.ImageProducer;
 import dev.penstock.testkit.Predictions;
@@ -25,10 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
@@ -162,6 +167,38 @@ final class JobBench {
             "--set",
             "penstock.commit.interval=50ms"));
     return line.toArray(String[]::new);
+  }
+
+  /** Replays predictions of a topic. */
+  CommandLineRun verify(String topic, String... more) {
+    List<String> line = new ArrayList<>(List.of("verify", "--topic", topic, "--json"));
+    line.addAll(List.of(more));
+    line.addAll(List.of("--set", "penstock.model.repository=" + models));
+    return command(line.toArray(String[]::new));
+  }
+
+  /** A new topic with these predictions, each of them changed. */
+  String rewrite(List<ConsumerRecord<byte[], byte[]>> predictions, UnaryOperator<Prediction> change)
+      throws Exception {
+    String topic = broker.newTopic("rewritten", 1);
+    AvroWriter<Prediction> writer = new AvroWriter<>(Prediction.class, WireFormat.SINGLE_OBJECT);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (ConsumerRecord<byte[], byte[]> each : predictions) {
+        byte[] value = writer.write(change.apply(Predictions.read(each)));
+        producer.send(new ProducerRecord<>(topic, value)).get();
+      }
+    }
+    return topic;
+  }
+
+  /** Deletes the first images of a partition, as retention does. */
+  void deleteBefore(int partition, long offset) throws Exception {
+    TopicPartition images = new TopicPartition(topics.images(), partition);
+    try (Admin admin = admin()) {
+      admin.deleteRecords(Map.of(images, RecordsToDelete.beforeOffset(offset))).all().get();
+    }
   }
 
   /** Another command of backfill. */
