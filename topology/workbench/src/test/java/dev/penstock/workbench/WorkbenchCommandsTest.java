@@ -20,7 +20,16 @@ class WorkbenchCommandsTest {
             .toList();
     assertThat(commands)
         .containsExactly(
-            "demo", "broker", "run", "produce", "results", "backfill", "lag", "model", "dlq", "bench",
+            "demo",
+            "broker",
+            "run",
+            "produce",
+            "results",
+            "backfill",
+            "lag",
+            "model",
+            "dlq",
+            "bench",
             "config");
     assertThat(lines).contains("  penstock demo");
   }
