@@ -27,6 +27,7 @@ class LayersTest {
           "dev.penstock.workbench.broker",
           "dev.penstock.bench.startup",
           "dev.penstock.bench.lag",
+          "dev.penstock.bench.backfill",
           "dev.penstock.bench.latency",
           "dev.penstock.bench.race",
           "dev.penstock.bench.pipeline",

@@ -95,9 +95,12 @@ final class JobScope implements Scope {
     return gate.isOpen() && unfinished.contains(number) && !ended.contains(number);
   }
 
+  /**
+   * What was fetched before the gate closed waits, too: at a low rate it would last for minutes.
+   */
   @Override
   public boolean tryTake() {
-    return rate.isEmpty() || rate.get().tryTake();
+    return gate.isOpen() && (rate.isEmpty() || rate.get().tryTake());
   }
 
   /** The part of the rate that belongs to this process: its part of what is still read. */

@@ -81,8 +81,7 @@ public final class RecordSubmitter {
       ImageRequest request =
           reader.read(input.key(), input.value(), record.source(), record.offset());
       id = request.id();
-      inference =
-          engine.classify(request.image(), new RequestContext(deadline, record.trace()));
+      inference = engine.classify(request.image(), new RequestContext(deadline, record.trace()));
     } catch (RecordException | RecordExpiredException e) {
       inference = CompletableFuture.failedFuture(e);
     } catch (RuntimeException | Error e) {

@@ -105,6 +105,16 @@ public final class BenchmarkCluster implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** What any client needs to connect; a copy. */
+  public Map<String, Object> clientProperties() {
+    return new HashMap<>(clients);
+  }
+
+  /** Deletes a topic at the end that others have created. */
+  public void deleteAtTheEnd(String topic) {
+    topics.add(topic);
+  }
+
   /** What the names of its topics and groups begin with. */
   public String prefix() {
     return prefix;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Sends records on schedule and notes when each one's prediction can be read. The caller's thread
  * sends; a reader thread reads.
  */
-final class OpenLoopLoad implements AutoCloseable {
+public final class OpenLoopLoad implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -44,7 +44,8 @@ final class OpenLoopLoad implements AutoCloseable {
   /** Number of the current load's first record; each number is a record's key once. */
   private int first;
 
-  OpenLoopLoad(BenchmarkCluster cluster, RunTopics topics, Workload workload) {
+  /** Begins to read; nothing is sent yet. */
+  public OpenLoopLoad(BenchmarkCluster cluster, RunTopics topics, Workload workload) {
     this.topics = topics;
     this.workload = workload;
     this.producer = cluster.producer(0);
@@ -57,7 +58,7 @@ final class OpenLoopLoad implements AutoCloseable {
    *
    * @throws BenchException if predictions are missing long after the last record
    */
-  Arrivals run(double perSecond, Duration duration) throws InterruptedException {
+  public Arrivals run(double perSecond, Duration duration) throws InterruptedException {
     int records = Math.max(20, (int) (perSecond * duration.toMillis() / 1e3));
     ArrivalSchedule schedule = ArrivalSchedule.poisson(perSecond, records, SEED);
     Arrivals arrivals = new Arrivals(first, schedule, System.nanoTime());
@@ -99,7 +100,7 @@ final class OpenLoopLoad implements AutoCloseable {
   }
 
   /** One load's records: the sender writes its moments, the reader its own; read after the end. */
-  static final class Arrivals {
+  public static final class Arrivals {
 
     /** Significant digits of the figures: they are off by 0.01 % at most. */
     private static final int DIGITS = 4;
@@ -164,12 +165,12 @@ final class OpenLoopLoad implements AutoCloseable {
     }
 
     /** From the moment a record was due to its prediction being readable, in nanoseconds. */
-    Histogram latencies() {
+    public Histogram latencies() {
       return latencies;
     }
 
     /** How much later than due the sender came to each record, in nanoseconds. */
-    Histogram late() {
+    public Histogram late() {
       return late;
     }
   }

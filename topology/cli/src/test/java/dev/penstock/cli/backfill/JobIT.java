@@ -35,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JobIT {
 
+  /** A process follows its job twice a second. */
+  private static final Duration HEEDED = Duration.ofMillis(1_500);
+
   private final SharedBroker broker;
   @TempDir private Path models;
   private JobBench bench;
@@ -120,6 +123,26 @@ class JobIT {
     assertThat(again.err()).contains("penstock backfill resume job");
     assertThat(bench.backfill("resume", "job").code()).isZero();
     assertThat(bench.start("job").code()).isEqualTo(3);
+  }
+
+  /** What was fetched before must wait, too, however slowly it is worked on. */
+  @Test
+  void aPausedJobAnswersNothingUntilItIsResumed() throws Exception {
+    bench.send(0, 60);
+    bench.send(1, 60);
+    Running running = bench.begin("job", "--rate", "20/s");
+    bench.answers("job", 5);
+
+    assertThat(bench.backfill("pause", "job").code()).isZero();
+    Thread.sleep(HEEDED.toMillis());
+    int paused = bench.answers("job", 5).size();
+    Thread.sleep(HEEDED.toMillis());
+    assertThat(bench.answers("job", 5)).hasSize(paused);
+    assertThat(bench.backfill("resume", "job").code()).isZero();
+
+    CommandLineRun run = running.await();
+    assertThat(run.code()).as(run.err()).isZero();
+    requireEachOnce("job", 60);
   }
 
   @Test

@@ -27,7 +27,8 @@ public final class BenchCommand implements Runnable {
         .addSubcommand("baseline", new BaselineCommand(context))
         .addSubcommand("latency", new LatencyCommand(context))
         .addSubcommand("startup", new StartupCommand(context))
-        .addSubcommand("lag", new LagBenchCommand(context));
+        .addSubcommand("lag", new LagBenchCommand(context))
+        .addSubcommand("backfill", new BackfillBenchCommand(context));
   }
 
   @Override

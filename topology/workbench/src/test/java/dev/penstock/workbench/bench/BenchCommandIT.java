@@ -65,6 +65,37 @@ class BenchCommandIT {
   }
 
   @Test
+  void backfillTellsEachOfItsFigures(@TempDir Path folder) throws Exception {
+    Path page = folder.resolve("backfill.html");
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            "bench",
+            "backfill",
+            "--records",
+            "3000",
+            "--rounds",
+            "1",
+            "--warm-up",
+            "1s",
+            "--duration",
+            "2s",
+            "--json",
+            "--html",
+            page.toString());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    List<String> lines = run.lines();
+    JsonNode result = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    assertThat(result.at("/share").asDouble()).isGreaterThan(0);
+    assertThat(result.at("/measuredRecords").asInt()).isEqualTo(1000);
+    assertThat(result.at("/p99Ratio/median").asDouble()).isGreaterThan(0);
+    assertThat(result.at("/rounds").size()).isEqualTo(1);
+    assertThat(result.at("/cyclesToStandstill/max").isNumber()).isTrue();
+    assertThat(Files.readString(page)).contains("<svg");
+  }
+
+  @Test
   void modelAndStandInExcludeEachOther() {
     CommandLineRun run = CommandLineRun.of("bench", "ceiling", "--device-ms", "5", "--null-model");
 
