@@ -1,12 +1,12 @@
 package dev.penstock.bench.backfill;
 
 import dev.penstock.bench.report.Machine;
-import dev.penstock.bench.report.Plot;
-import dev.penstock.bench.report.Report;
 import dev.penstock.bench.report.Reportable;
 import dev.penstock.bench.report.SampleSummary;
-import dev.penstock.bench.report.Table;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.report.Plot;
+import dev.penstock.report.Report;
+import dev.penstock.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 
