@@ -10,6 +10,9 @@ import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.StreamConfig;
 import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.model.ModelVersion;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,14 +128,7 @@ final class WantedJob {
       own.put(TopicConfig.DEAD_LETTERS.key(), deadLetters);
     }
     own.putAll(modelSettings());
-    // The live application beside it has the port of the settings.
-    boolean portIsChosen =
-        live.describe().stream()
-            .anyMatch(
-                setting ->
-                    setting.key().equals(AdminConfig.PORT.key())
-                        && !setting.origin().equals("default"));
-    if (!portIsChosen) {
+    if (!isPortOurs(live)) {
       own.put(AdminConfig.PORT.key(), "0");
     }
     return ConfigSource.of("backfill", own);
@@ -150,5 +146,27 @@ final class WantedJob {
             ModelConfig.MODEL_NAME.key(), model.name(),
             ModelConfig.VERSION.key(), model.version(),
             ModelConfig.PATH.key(), "none");
+  }
+
+  /**
+   * Whether the admin port of the settings is there for the job: somebody chose it, and no live
+   * application on this machine, with the same settings, has taken it.
+   */
+  private static boolean isPortOurs(PenstockConfig live) {
+    boolean isChosen =
+        live.describe().stream()
+            .anyMatch(
+                setting ->
+                    setting.key().equals(AdminConfig.PORT.key())
+                        && !setting.origin().equals("default"));
+    if (!isChosen) {
+      return false;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(live.admin().host(), live.admin().port()));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 }
