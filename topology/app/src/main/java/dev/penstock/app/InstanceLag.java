@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The lag of the partitions that this instance owns, among its metrics. Each instance exports its
  * own, so that a group is not exported once for every instance.
  */
-final class InstanceLag {
+public final class InstanceLag {
 
   /** Starting an instance takes all that the machine has. */
   static final Duration FIRST_DELAY = Duration.ofSeconds(3);
@@ -76,7 +76,8 @@ final class InstanceLag {
     return LagOptions.of(selection, interval).withCapacity(ceiling);
   }
 
-  private static LagMonitor monitor(PenstockConfig config, LagOptions options) {
+  /** A monitor whose clients have the settings of an instance. */
+  public static LagMonitor monitor(PenstockConfig config, LagOptions options) {
     Map<String, Object> reader = new HashMap<>(config.kafka());
     reader.putAll(UnreadReader.properties());
     return new LagMonitor(

@@ -122,8 +122,14 @@ public final class KafkaTopics {
     if (name.equals(topics.predictions())) {
       return 0;
     }
-    long largest = imageBytes + (name.equals(topics.deadLetters()) ? 2 * ROOM : ROOM);
-    return Math.min(largest, LARGEST_REQUEST);
+    return name.equals(topics.deadLetters())
+        ? largestLetter(imageBytes)
+        : Math.min(imageBytes + ROOM, LARGEST_REQUEST);
+  }
+
+  /** The largest record that a topic of dead letters must take, for images of up to this size. */
+  public static long largestLetter(long imageBytes) {
+    return Math.min(imageBytes + 2 * ROOM, LARGEST_REQUEST);
   }
 
   /** The topics that exist, with their partitions. */

@@ -1,5 +1,6 @@
 package dev.penstock.backfill;
 
+import dev.penstock.app.InstanceLag;
 import dev.penstock.app.Penstock;
 import dev.penstock.app.RequestReaders;
 import dev.penstock.app.StartException;
@@ -12,19 +13,12 @@ import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.lag.LagMonitor;
 import dev.penstock.lag.LagOptions;
 import dev.penstock.lag.cluster.Selection;
-import dev.penstock.lag.cluster.UnreadReader;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * One process at work on a job, until the job is over or this is closed. Any number of processes
@@ -106,19 +100,10 @@ public final class BackfillRun implements AutoCloseable {
 
   private static LiveLag liveLag(
       PenstockConfig config, Yielding yielding, IntakeGate gate, Consumer<String> notes) {
-    Map<String, Object> reader = new HashMap<>(config.kafka());
-    reader.putAll(UnreadReader.properties());
     Selection selection =
         new Selection(
             Set.of(yielding.group()), yielding.group()::equals, topic -> true, partition -> true);
-    LagMonitor monitor =
-        new LagMonitor(
-            () -> Admin.create(new HashMap<>(config.kafka())),
-            () ->
-                new KafkaConsumer<>(
-                    reader, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            LagOptions.of(selection, yielding.interval()),
-            Clock.systemUTC());
+    LagMonitor monitor = InstanceLag.monitor(config, LagOptions.of(selection, yielding.interval()));
     return new LiveLag(
         monitor, yielding.group(), yielding.limit(), yielding.interval(), gate, notes);
   }

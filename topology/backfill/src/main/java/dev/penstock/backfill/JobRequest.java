@@ -6,13 +6,11 @@ import dev.penstock.backfill.bounds.BoundsResolver;
 import dev.penstock.backfill.bounds.PartitionSelection;
 import dev.penstock.backfill.bounds.RecordFilters;
 import dev.penstock.backfill.bounds.ResolvedBounds;
-import dev.penstock.config.EffectiveSetting;
+import dev.penstock.backfill.job.Fingerprints;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.model.ModelDescriptor;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,25 +91,7 @@ public record JobRequest(
     print.put("predictions", config.topics().predictions());
     print.put("dead letters", config.topics().deadLetters());
     print.put("model", model.name() + ":" + model.version() + " " + model.digest());
-    for (EffectiveSetting setting : config.describe()) {
-      if (RELEVANT.stream().anyMatch(setting.key()::startsWith)) {
-        print.put(setting.key(), setting.value());
-      }
-    }
+    print.putAll(Fingerprints.ofSettings(config, RELEVANT));
     return print;
-  }
-
-  /** What differs between two fingerprints, a line each. */
-  static List<String> differences(Map<String, String> was, Map<String, String> now) {
-    NavigableMap<String, String> all = new TreeMap<>(was);
-    now.forEach(all::putIfAbsent);
-    return all.keySet().stream()
-        .filter(name -> !was.getOrDefault(name, "").equals(now.getOrDefault(name, "")))
-        .map(
-            name ->
-                "%s: the job has %s, this command %s"
-                    .formatted(
-                        name, was.getOrDefault(name, "nothing"), now.getOrDefault(name, "nothing")))
-        .toList();
   }
 }

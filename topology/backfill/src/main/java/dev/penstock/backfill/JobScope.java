@@ -188,8 +188,7 @@ final class JobScope implements Scope {
 
   /** Partitions that this process has read to their end, and that are not known to be done. */
   Set<Integer> ended() {
-    Set<Integer> current = Set.copyOf(ended);
-    return current.stream().filter(unfinished::contains).collect(Collectors.toSet());
+    return ended.stream().filter(unfinished::contains).collect(Collectors.toSet());
   }
 
   /** What was not shown of a partition; nothing if this process does not read it. */

@@ -35,18 +35,22 @@ final class JobTopics {
   static void create(
       Admin admin, String input, String predictions, String deadLetters, long letterBytes)
       throws JobException, InterruptedException {
-    Set<String> present = describe(admin, List.of(input, predictions, deadLetters)).keySet();
-    int partitions = partitions(admin, input);
+    Map<String, TopicDescription> present =
+        describe(admin, List.of(input, predictions, deadLetters));
+    TopicDescription images = present.get(input);
+    if (images == null) {
+      throw new JobException("there is no topic " + input);
+    }
     List<NewTopic> missing = new ArrayList<>();
     for (String name : List.of(predictions, deadLetters)) {
-      if (!present.contains(name)) {
+      if (!present.containsKey(name)) {
         Map<String, String> settings = new HashMap<>();
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
         if (name.equals(deadLetters)) {
           settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(letterBytes));
         }
-        missing.add(Topics.of(name, partitions).configs(settings));
+        missing.add(Topics.of(name, images.partitions().size()).configs(settings));
       }
     }
     if (missing.isEmpty()) {
@@ -57,15 +61,6 @@ final class JobTopics {
     } catch (TopicException e) {
       throw new JobException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static int partitions(Admin admin, String topic)
-      throws JobException, InterruptedException {
-    TopicDescription found = describe(admin, List.of(topic)).get(topic);
-    if (found == null) {
-      throw new JobException("there is no topic " + topic);
-    }
-    return found.partitions().size();
   }
 
   /** That the input is no longer the topic whose offsets the job was given; empty if it is. */

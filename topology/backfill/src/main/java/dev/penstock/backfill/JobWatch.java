@@ -1,5 +1,7 @@
 package dev.penstock.backfill;
 
+import dev.penstock.backfill.bounds.BoundsException;
+import dev.penstock.backfill.bounds.TopicLog;
 import dev.penstock.backfill.job.JobClients;
 import dev.penstock.backfill.job.JobException;
 import dev.penstock.backfill.job.JobState;
@@ -9,7 +11,6 @@ import dev.penstock.backfill.job.JobView;
 import dev.penstock.schemas.BackfillJob;
 import dev.penstock.schemas.BackfillProgress;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,11 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +41,6 @@ final class JobWatch implements AutoCloseable {
 
   /** A topic is seldom created again, and asking costs a request. */
   private static final int CYCLES_PER_TOPIC_CHECK = 10;
-
-  private static final Set<JobState> AT_WORK = EnumSet.of(JobState.RUNNING, JobState.PAUSED);
 
   private final JobStore store;
   private final JobScope scope;
@@ -143,7 +139,7 @@ final class JobWatch implements AutoCloseable {
         end(JobState.DONE, "");
       }
       reported = "";
-    } catch (JobException | KafkaException e) {
+    } catch (JobException | BoundsException | KafkaException e) {
       report(String.valueOf(e.getMessage()));
     } catch (ExecutionException e) {
       report(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
@@ -189,7 +185,7 @@ final class JobWatch implements AutoCloseable {
     return state == JobState.RUNNING ? Optional.empty() : Optional.of(state.toString());
   }
 
-  private void confirmEnds() throws JobException, ExecutionException, InterruptedException {
+  private void confirmEnds() throws JobException, BoundsException, InterruptedException {
     // The gaps first: those that are found later are judged by a later log start.
     Map<Integer, Integer> known = new HashMap<>();
     Set<Integer> asked = new HashSet<>();
@@ -205,7 +201,7 @@ final class JobWatch implements AutoCloseable {
     if (asked.isEmpty()) {
       return;
     }
-    Map<Integer, Long> starts = logStarts(asked);
+    Map<Integer, Long> starts = new TopicLog(admin, view.job().getTopic()).starts(asked);
     asked.forEach(
         partition ->
             scope
@@ -229,21 +225,6 @@ final class JobWatch implements AutoCloseable {
     }
     store.log().refresh();
     follow();
-  }
-
-  private Map<Integer, Long> logStarts(Set<Integer> partitions)
-      throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    partitions.forEach(
-        partition ->
-            wanted.put(
-                new TopicPartition(view.job().getTopic(), partition), OffsetSpec.earliest()));
-    Map<Integer, Long> starts = new HashMap<>();
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> start :
-        admin.listOffsets(wanted).all().get().entrySet()) {
-      starts.put(start.getKey().partition(), start.getValue().offset());
-    }
-    return starts;
   }
 
   /** The last word on a partition: what is left of it has no record. */
@@ -273,7 +254,7 @@ final class JobWatch implements AutoCloseable {
   private void end(JobState state, String reason) throws JobException, InterruptedException {
     BackfillJob job = view.job();
     JobView ended =
-        store.change(job.getName(), JobStore.to(state, reason, job.getAttempt(), AT_WORK));
+        store.change(job.getName(), JobStore.to(state, reason, job.getAttempt(), JobState.AT_WORK));
     if (ended.job().getAttempt() == job.getAttempt()) {
       update(ended);
     }

@@ -1,7 +1,9 @@
 package dev.penstock.backfill;
 
+import dev.penstock.app.KafkaTopics;
 import dev.penstock.backfill.bounds.BoundsException;
 import dev.penstock.backfill.bounds.ResolvedBounds;
+import dev.penstock.backfill.job.Fingerprints;
 import dev.penstock.backfill.job.JobClients;
 import dev.penstock.backfill.job.JobException;
 import dev.penstock.backfill.job.JobState;
@@ -33,13 +35,6 @@ public final class Jobs implements AutoCloseable {
   /** States from which a job can be carried on. */
   private static final Set<JobState> STOPPED =
       EnumSet.of(JobState.PAUSED, JobState.CANCELLED, JobState.FAILED);
-
-  private static final Set<JobState> GOING = EnumSet.of(JobState.RUNNING, JobState.PAUSED);
-
-  /** A broker accepts no larger request by default. */
-  private static final long LARGEST_REQUEST = 100 << 20;
-
-  private static final long ROOM = 2 << 20;
 
   private final JobClients clients;
   private final JobStore store;
@@ -120,7 +115,7 @@ public final class Jobs implements AutoCloseable {
 
   private static void requireSame(BackfillJob job, Map<String, String> fingerprint)
       throws JobException {
-    List<String> differences = JobRequest.differences(job.getFingerprint(), fingerprint);
+    List<String> differences = Fingerprints.differences(job.getFingerprint(), fingerprint);
     if (!differences.isEmpty()) {
       throw new DifferentJobException(
           "job %s exists and is another one; give the same options, choose another name, or begin its next attempt with --restart:%n  %s"
@@ -181,7 +176,7 @@ public final class Jobs implements AutoCloseable {
           topic,
           config.topics().predictions(),
           config.topics().deadLetters(),
-          Math.min(config.image().maxBytes() + ROOM, LARGEST_REQUEST));
+          KafkaTopics.largestLetter(config.image().maxBytes()));
     }
     BackfillJob.Builder job =
         BackfillJob.newBuilder()
@@ -205,45 +200,33 @@ public final class Jobs implements AutoCloseable {
 
   /** All processes stop reading and wait. */
   public JobView pause(String name) throws JobException, InterruptedException {
-    return store.change(
-        name,
-        job -> {
-          require(job, GOING, "paused");
-          return JobStore.to(JobState.PAUSED, "", job.getAttempt(), EnumSet.of(JobState.RUNNING))
-              .of(job);
-        });
+    return move(name, EnumSet.of(JobState.RUNNING), JobState.PAUSED, "");
   }
 
   /** The processes of a paused job go on; one that ended can be started again. */
   public JobView resume(String name) throws JobException, InterruptedException {
-    return store.change(
-        name,
-        job -> {
-          if (JobState.of(job) == JobState.DONE) {
-            require(job, GOING, "resumed");
-          }
-          return JobStore.to(JobState.RUNNING, "", job.getAttempt(), STOPPED).of(job);
-        });
+    return move(name, STOPPED, JobState.RUNNING, "");
   }
 
   /** All processes stop. */
   public JobView cancel(String name) throws JobException, InterruptedException {
+    return move(name, JobState.AT_WORK, JobState.CANCELLED, "by command");
+  }
+
+  /** A job that is there already stays as it is. */
+  private JobView move(String name, Set<JobState> from, JobState to, String reason)
+      throws JobException, InterruptedException {
     return store.change(
         name,
         job -> {
-          if (!JobState.of(job).isAtWork() && JobState.of(job) != JobState.CANCELLED) {
-            require(job, GOING, "cancelled");
+          JobState state = JobState.of(job);
+          if (state != to && !from.contains(state)) {
+            throw new JobException(
+                "job %s is %s and cannot be %s"
+                    .formatted(name, state, to == JobState.RUNNING ? "resumed" : to));
           }
-          return JobStore.to(JobState.CANCELLED, "by command", job.getAttempt(), GOING).of(job);
+          return JobStore.to(to, reason, job.getAttempt(), from).of(job);
         });
-  }
-
-  private static void require(BackfillJob job, Set<JobState> states, String what)
-      throws JobException {
-    if (!states.contains(JobState.of(job))) {
-      throw new JobException(
-          "job %s is %s and cannot be %s".formatted(job.getName(), job.getState(), what));
-    }
   }
 
   /**

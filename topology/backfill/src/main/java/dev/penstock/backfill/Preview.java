@@ -2,6 +2,7 @@ package dev.penstock.backfill;
 
 import dev.penstock.backfill.bounds.BoundsException;
 import dev.penstock.backfill.bounds.ResolvedBounds;
+import dev.penstock.backfill.bounds.TopicLog;
 import dev.penstock.backfill.job.JobClients;
 import dev.penstock.schemas.PartitionBounds;
 import java.time.Duration;
@@ -12,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -115,17 +117,21 @@ public record Preview(
         return OptionalLong.empty();
       }
       Map<Integer, Long> sizes = sizes(admin, description);
+      TopicLog log = new TopicLog(admin, topic);
+      Set<Integer> partitions =
+          bounds.stream().map(PartitionBounds::getPartition).collect(Collectors.toSet());
+      Map<Integer, Long> starts = log.starts(partitions);
+      Map<Integer, Long> ends = log.ends(partitions);
       double sum = 0;
       for (PartitionBounds each : bounds) {
-        TopicPartition partition = new TopicPartition(topic, each.getPartition());
-        long start = offset(admin, partition, OffsetSpec.earliest());
-        long end = offset(admin, partition, OffsetSpec.latest());
+        long start = starts.getOrDefault(each.getPartition(), 0L);
+        long end = ends.getOrDefault(each.getPartition(), 0L);
         double share =
             (double) (each.getEnd() - each.getStart()) / (double) Math.max(1, end - start);
         sum += share * (double) sizes.getOrDefault(each.getPartition(), 0L);
       }
       return OptionalLong.of(Math.round(sum));
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | BoundsException e) {
       return OptionalLong.empty(); // Not everybody may ask for it.
     }
   }
@@ -154,10 +160,5 @@ public record Preview(
       }
     }
     return sizes;
-  }
-
-  private static long offset(Admin admin, TopicPartition partition, OffsetSpec which)
-      throws ExecutionException, InterruptedException {
-    return admin.listOffsets(Map.of(partition, which)).partitionResult(partition).get().offset();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,17 +27,6 @@ class JobRequestTest {
             () -> new JobRequest("earliest", "latest", Optional.of("x"), List.of(), false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("x");
-  }
-
-  @Test
-  void differencesNameBothSides() {
-    assertThat(
-            JobRequest.differences(
-                Map.of("--from", "earliest", "--to", "latest"),
-                Map.of("--from", "@5", "--to", "latest", "--assume-ordered", "true")))
-        .containsExactly(
-            "--assume-ordered: the job has nothing, this command true",
-            "--from: the job has earliest, this command @5");
   }
 
   private static JobRequest request(String... filters) {

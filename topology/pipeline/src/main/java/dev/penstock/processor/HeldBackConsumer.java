@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -27,7 +26,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +47,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
   private final Duration promptPoll;
   private final StreamThreadStates threads;
   private final RefusedOutputs refused;
+  private final PartitionEnds ends;
 
   /** Partitions paused here, not by Kafka Streams. */
   private final Set<TopicPartition> full = new HashSet<>();
@@ -67,6 +66,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     this.promptPoll = promptPoll;
     this.threads = threads;
     this.refused = refused;
+    this.ends = new PartitionEnds(consumer, heldOffsets);
   }
 
   @Override
@@ -78,39 +78,8 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     long start = idleNanos();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(prompt ? promptPoll : timeout);
     commits.waited(idleNanos() - start);
-    reportEnds(records);
+    ends.look(records, threads.current());
     return records;
-  }
-
-  /** A consumer steps over markers and aborted records, so its position knows more than records. */
-  private void reportEnds(ConsumerRecords<byte[], byte[]> records) {
-    StreamThreadState thread = threads.current();
-    for (TopicPartition partition : consumer.assignment()) {
-      if (heldOffsets.hasEnd(partition)) {
-        lastBefore(heldOffsets.end(partition), records.records(partition))
-            .ifPresent(offset -> thread.returned(partition.partition(), offset));
-        if (isAtEnd(partition)) {
-          heldOffsets.reachedEnd(partition, thread);
-        }
-      }
-    }
-  }
-
-  private static OptionalLong lastBefore(long end, List<ConsumerRecord<byte[], byte[]>> records) {
-    for (int i = records.size() - 1; i >= 0; i--) {
-      if (records.get(i).offset() < end) {
-        return OptionalLong.of(records.get(i).offset());
-      }
-    }
-    return OptionalLong.empty();
-  }
-
-  private boolean isAtEnd(TopicPartition partition) {
-    try {
-      return heldOffsets.isAtEnd(partition, consumer.position(partition, Duration.ZERO));
-    } catch (TimeoutException e) {
-      return false; // The position is not known yet.
-    }
   }
 
   /** Grows while this thread does nothing: a poll that finds records immediately is all work. */

@@ -1,6 +1,5 @@
 package dev.penstock.processor;
 
-import dev.penstock.processor.InFlightLimit.Share;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

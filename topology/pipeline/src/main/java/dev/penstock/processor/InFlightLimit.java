@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -80,37 +79,6 @@ public final class InFlightLimit {
   @GuardedBy("lock")
   private long lastNewsNanos;
 
-  /** The stream thread that has a share. */
-  static final class Owner {
-
-    /** When it last had a record or requested a turn. Guarded by the limit's lock. */
-    private long lastSeenNanos;
-  }
-
-  /** What one partition has waiting and in the engine, and the turns it has had. */
-  static final class Share {
-
-    private final Owner owner;
-
-    // Guarded by the limit's lock, which Error Prone cannot see from here.
-    private int ownWaiting;
-    private long ownWaitingBytes;
-    private int ownInEngine;
-    private boolean silent = true;
-
-    /** Changed under the limit's lock, read by anyone. */
-    private final AtomicLong ownTurns = new AtomicLong();
-
-    private Share(Owner owner) {
-      this.owner = owner;
-    }
-
-    /** How many turns it has had, as if it had always taken part. */
-    long turns() {
-      return ownTurns.get();
-    }
-  }
-
   /**
    * @param maxRecords most records in the engine, at least 1
    * @param maxBytes most bytes of records admitted but not forwarded; a single larger record is
@@ -157,7 +125,7 @@ public final class InFlightLimit {
   }
 
   /** A partition's share, from its assignment to its {@link #close}. */
-  Share open(Owner owner) {
+  Share open(Share.Owner owner) {
     Share share = new Share(owner);
     lock.lock();
     try {
@@ -241,15 +209,10 @@ public final class InFlightLimit {
       if (!mayEnter(share, size)) {
         return false;
       }
-      share.ownWaiting--;
-      share.ownWaitingBytes -= size;
-      waiting--;
-      waitingBytes -= size;
+      admit(share, size);
       share.ownTurns.incrementAndGet();
       share.ownInEngine++;
       inEngine++;
-      admitted++;
-      admittedBytes += size;
       return true;
     } finally {
       lock.unlock();
@@ -260,16 +223,21 @@ public final class InFlightLimit {
   void pass(Share share, long size) {
     lock.lock();
     try {
-      share.ownWaiting--;
-      share.ownWaitingBytes -= size;
-      waiting--;
-      waitingBytes -= size;
-      admitted++;
-      admittedBytes += size;
+      admit(share, size);
       intake.drained(waiting, inEngine);
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private void admit(Share share, long size) {
+    share.ownWaiting--;
+    share.ownWaitingBytes -= size;
+    waiting--;
+    waitingBytes -= size;
+    admitted++;
+    admittedBytes += size;
   }
 
   @GuardedBy("lock")
@@ -305,13 +273,13 @@ public final class InFlightLimit {
   }
 
   @GuardedBy("lock")
-  private boolean isAbout(Owner owner) {
+  private boolean isAbout(Share.Owner owner) {
     return nanoTime.getAsLong() - owner.lastSeenNanos < AWAITED_NANOS;
   }
 
   /** A thread that returns after a while starts level, with everything it has waiting. */
   @GuardedBy("lock")
-  private void seen(Owner owner) {
+  private void seen(Share.Owner owner) {
     if (!isAbout(owner)) {
       for (Share share : shares) {
         if (share.owner == owner) {

@@ -1,6 +1,5 @@
 package dev.penstock.processor;
 
-import dev.penstock.processor.InFlightLimit.Share;
 import dev.penstock.processor.Scope.Ledger;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;

@@ -1,7 +1,6 @@
 package dev.penstock.processor;
 
 import dev.penstock.input.DeletedRecords;
-import dev.penstock.processor.InFlightLimit.Share;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;

@@ -71,7 +71,7 @@ public final class RecordSubmitter {
   }
 
   /** Submits a record that has been admitted. */
-  void submit(InFlightRecord record, InFlightLimit.Share share) {
+  void submit(InFlightRecord record, Share share) {
     String id = "";
     CompletableFuture<Classification> inference;
     try {

@@ -18,7 +18,7 @@ final class StreamThreadState {
 
   private final CommitPace pace;
   private final WaitBudget waitBudget;
-  private final InFlightLimit.Owner owner = new InFlightLimit.Owner();
+  private final Share.Owner owner = new Share.Owner();
   private final List<InFlightRecords> partitions = new ArrayList<>();
   private @Nullable InFlightRecord forwarding;
 
@@ -42,7 +42,7 @@ final class StreamThreadState {
   }
 
   /** The thread, as {@link InFlightLimit} knows it. */
-  InFlightLimit.Owner owner() {
+  Share.Owner owner() {
     return owner;
   }
 

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** The live application: it answers every record and keeps no count. */
-final class Unbounded implements Scope {
+class Unbounded implements Scope {
 
   private static final Ledger UNCOUNTED = new Uncounted();
 
@@ -52,7 +52,7 @@ final class Unbounded implements Scope {
     return Tracing.Producer.PARENT;
   }
 
-  private static final class Uncounted implements Ledger {
+  static class Uncounted implements Ledger {
 
     @Override
     public boolean isAccountedFor(long offset) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.observability.RecordTrace;
-import dev.penstock.processor.InFlightLimit.Owner;
+import dev.penstock.processor.Share.Owner;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.penstock.inference.Classification;
 import dev.penstock.observability.RecordTrace;
-import dev.penstock.processor.InFlightLimit.Owner;
+import dev.penstock.processor.Share.Owner;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;

@@ -2,8 +2,7 @@ package dev.penstock.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.processor.InFlightLimit.Owner;
-import dev.penstock.processor.InFlightLimit.Share;
+import dev.penstock.processor.Share.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.Classification;
 import dev.penstock.observability.RecordTrace;
-import dev.penstock.observability.Tracing;
-import dev.penstock.processor.InFlightLimit.Owner;
+import dev.penstock.processor.Share.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,11 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +133,7 @@ class ReachedEndTest {
   }
 
   /** Ends at {@link #END}, and remembers what it is told. */
-  private static final class Bounded implements Scope {
+  private static final class Bounded extends Unbounded {
 
     private final List<TopicPartition> ended = new ArrayList<>();
     private boolean committed = true;
@@ -148,52 +144,12 @@ class ReachedEndTest {
     }
 
     @Override
-    public boolean mayRead(TopicPartition partition) {
-      return true;
-    }
-
-    @Override
-    public boolean tryTake() {
-      return true;
-    }
-
-    @Override
     public Ledger open(TopicPartition partition, long first) {
-      return new Ledger() {
-        @Override
-        public boolean isAccountedFor(long offset) {
-          return false;
-        }
-
-        @Override
-        public Decision decide(long offset, Record<byte[], byte[]> record) {
-          return Decision.ANSWER;
-        }
-
-        @Override
-        public void answered(long offset, Classification answer) {}
-
-        @Override
-        public void deadLettered(long offset, String stage) {}
-
-        @Override
-        public void skipped(long offset) {}
-
-        @Override
-        public @Nullable ProducerRecord<byte[], byte[]> changes() {
-          return null;
-        }
-
-        @Override
-        public void committed() {}
-
+      return new Uncounted() {
         @Override
         public boolean isCommitted() {
           return committed;
         }
-
-        @Override
-        public void close() {}
       };
     }
 
@@ -202,21 +158,6 @@ class ReachedEndTest {
       if (!ended.contains(partition)) {
         ended.add(partition);
       }
-    }
-
-    @Override
-    public boolean heedsRequestHeaders() {
-      return true;
-    }
-
-    @Override
-    public Tracing.Producer producer() {
-      return Tracing.Producer.LINK;
-    }
-
-    @Override
-    public List<Header> headers() {
-      return List.of();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.backfill.files;
 
+import dev.penstock.backfill.job.LatencyBuckets;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  * @param answered with a prediction
  * @param letters images without one, by the stage that failed
  * @param batches how many the answers came in: the sum of each answer's share of its batch
- * @param latencies answers by the time from submission to answer; see {@link AnswerTimes}
+ * @param latencies answers by the time from submission to answer; see {@link LatencyBuckets}
  */
 public record JobCounts(
     long answered,
@@ -37,7 +38,7 @@ public record JobCounts(
    * @param fraction 0.5 for the median
    */
   public OptionalDouble latency(double fraction) {
-    return AnswerTimes.percentile(latencies, fraction);
+    return LatencyBuckets.percentile(latencies, fraction);
   }
 
   JobCounts plus(JobCounts more) {

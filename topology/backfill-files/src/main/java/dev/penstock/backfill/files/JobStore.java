@@ -5,6 +5,7 @@ import dev.penstock.backfill.files.source.Columns;
 import dev.penstock.backfill.files.source.JobInput;
 import dev.penstock.backfill.files.source.RecordSource;
 import dev.penstock.backfill.files.source.SourceException;
+import dev.penstock.backfill.job.Fingerprints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ final class JobStore implements AutoCloseable {
       ManifestLine.Job job, JobInput input, SortedMap<String, String> fingerprint)
       throws IOException, FileJobException {
     List<String> differences =
-        Fingerprint.differences(job.fingerprint(), withListing(input, fingerprint));
+        Fingerprints.differences(job.fingerprint(), withListing(input, fingerprint));
     if (!differences.isEmpty()) {
       throw FileJobException.wrongUsage(
           "the job that writes %s was begun with something else. %s. Name another --output, or delete %s to begin anew"

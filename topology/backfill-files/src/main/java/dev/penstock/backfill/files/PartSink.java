@@ -3,6 +3,7 @@ package dev.penstock.backfill.files;
 import dev.penstock.backfill.files.sink.PartFormat;
 import dev.penstock.backfill.files.sink.PartWriter;
 import dev.penstock.backfill.files.source.ImageName;
+import dev.penstock.backfill.job.LatencyBuckets;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.inference.Classification;
 import dev.penstock.inference.batch.Ticker;
@@ -193,7 +194,7 @@ final class PartSink implements PredictionSink, AutoCloseable {
       answered++;
       batches += 1.0 / answer.batchSize();
       latencies.merge(
-          AnswerTimes.bucket(answer.submitToRunMicros() + answer.inferenceMicros()), 1L, Long::sum);
+          LatencyBuckets.of(answer.submitToRunMicros() + answer.inferenceMicros()), 1L, Long::sum);
     }
 
     void failed(ImageName image, Throwable reason) throws IOException {

@@ -29,12 +29,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
 
 /** Queries the brokers for the offsets of one topic. */
-final class TopicLog {
+public final class TopicLog {
 
   private final Admin admin;
   private final String topic;
 
-  TopicLog(Admin admin, String topic) {
+  public TopicLog(Admin admin, String topic) {
     this.admin = admin;
     this.topic = topic;
   }
@@ -67,7 +67,7 @@ final class TopicLog {
   }
 
   /** The first offset of each log. */
-  SortedMap<Integer, Long> starts(Collection<Integer> partitions)
+  public SortedMap<Integer, Long> starts(Collection<Integer> partitions)
       throws BoundsException, InterruptedException {
     return offsets(list(partitions, OffsetSpec.earliest()));
   }
@@ -76,7 +76,7 @@ final class TopicLog {
    * The end of each log. Asked without read_committed, as here, open transactions do not hold it
    * back.
    */
-  SortedMap<Integer, Long> ends(Collection<Integer> partitions)
+  public SortedMap<Integer, Long> ends(Collection<Integer> partitions)
       throws BoundsException, InterruptedException {
     return offsets(list(partitions, OffsetSpec.latest()));
   }

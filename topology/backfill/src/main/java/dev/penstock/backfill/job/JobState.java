@@ -2,7 +2,10 @@ package dev.penstock.backfill.job;
 
 import dev.penstock.schemas.BackfillJob;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** How a job stands. */
 public enum JobState {
@@ -19,9 +22,13 @@ public enum JobState {
 
   CANCELLED;
 
+  /** The states in which processes work on a job, or wait. */
+  public static final Set<JobState> AT_WORK =
+      Collections.unmodifiableSet(EnumSet.of(RUNNING, PAUSED));
+
   /** Whether processes work on a job in this state, or wait. */
   public boolean isAtWork() {
-    return this == RUNNING || this == PAUSED;
+    return AT_WORK.contains(this);
   }
 
   /** As it is written in the log and shown to users. */

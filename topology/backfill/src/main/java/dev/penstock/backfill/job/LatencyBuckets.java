@@ -5,9 +5,9 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 
 /**
- * Counts of times that can be added up over partitions and processes. Bucket k holds the times
- * below 2^(k/4) ms that are not in a lower one, so a percentile read from them is at most 19 % too
- * high.
+ * Counts of times that can be added up over partitions, parts and processes. Bucket k holds the
+ * times below 2^(k/4) ms that are not in a lower one, so a percentile read from them is at most 19
+ * % too high.
  */
 public final class LatencyBuckets {
 
@@ -23,7 +23,7 @@ public final class LatencyBuckets {
   }
 
   /** The upper bound of the bucket with this percentile, in milliseconds; empty without counts. */
-  static OptionalDouble percentile(SortedMap<Integer, Long> counts, double fraction) {
+  public static OptionalDouble percentile(SortedMap<Integer, Long> counts, double fraction) {
     long all = counts.values().stream().mapToLong(Long::longValue).sum();
     long wanted = (long) Math.ceil(fraction * (double) all);
     long seen = 0;

@@ -10,7 +10,6 @@ import java.time.Duration;
 final class JobProgress {
 
   private static final Duration IN_LOG = Duration.ofSeconds(30);
-  private static final int WIDTH = 24;
 
   private final Progress progress;
 
@@ -20,7 +19,6 @@ final class JobProgress {
 
   void show(BackfillRun run) {
     JobTotals totals = JobTotals.of(run.view());
-    int filled = (int) Math.round(totals.fraction() * WIDTH);
     String how =
         run.standstill()
             .orElseGet(
@@ -28,14 +26,11 @@ final class JobProgress {
                     "%,.0f/s, %s left"
                         .formatted(
                             run.perSecond(),
-                            run.timeLeft().map(JobReport::clock).orElse("unknown time")));
+                            run.timeLeft().map(Account::clock).orElse("unknown time")));
     progress.at(
-        "[%s%s] %.1f %% of %,d, %s; %,d answered, %,d dead letters"
+        "%s, %s; %,d answered, %,d dead letters"
             .formatted(
-                "#".repeat(filled),
-                "-".repeat(WIDTH - filled),
-                100 * totals.fraction(),
-                totals.offsets(),
+                Account.progress(totals.fraction(), totals.offsets()),
                 how,
                 totals.answered(),
                 totals.letters()));

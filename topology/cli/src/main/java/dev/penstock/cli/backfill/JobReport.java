@@ -15,9 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** The account of a job, as text and as JSON: the same whoever asks. */
 final class JobReport {
@@ -62,7 +59,7 @@ final class JobReport {
             .formatted(job.getTopic(), job.getPredictions(), job.getDeadLetters()));
     lines.add("model         " + job.getFingerprint().getOrDefault("model", "unknown"));
     lines.add("answered      %,d".formatted(totals.answered()));
-    lines.add("dead letters  " + letters());
+    lines.add("dead letters  " + Account.letters(totals.letters(), totals.deadLetters()));
     lines.add(
         "skipped       %,d by --filter, %,d outside the time"
             .formatted(totals.skippedByFilter(), totals.skippedByTime()));
@@ -76,35 +73,10 @@ final class JobReport {
     if (totals.remaining() > 0) {
       lines.add("remaining     %,d of %,d offsets".formatted(totals.remaining(), totals.offsets()));
     }
-    lines.add("latency       " + latency());
-    lines.add("batches       " + batches());
-    lines.add("took          " + clock(took()));
+    lines.add("latency       " + Account.latency(totals.latency(0.5), totals.latency(0.95)));
+    lines.add("batches       " + Account.batches(totals.batches(), totals.meanBatch(), "records"));
+    lines.add("took          " + Account.clock(took()));
     return lines;
-  }
-
-  private String letters() {
-    if (totals.letters() == 0) {
-      return "0";
-    }
-    return totals.deadLetters().entrySet().stream()
-        .map(stage -> "%s %,d".formatted(stage.getKey(), stage.getValue()))
-        .collect(Collectors.joining(", ", "%,d (".formatted(totals.letters()), ")"));
-  }
-
-  private String latency() {
-    OptionalDouble median = totals.latency(0.5);
-    OptionalDouble high = totals.latency(0.95);
-    return median.isEmpty() || high.isEmpty()
-        ? "no answer"
-        : "p50 %.0f ms, p95 %.0f ms in the engine"
-            .formatted(median.getAsDouble(), high.getAsDouble());
-  }
-
-  private String batches() {
-    OptionalDouble mean = totals.meanBatch();
-    return mean.isEmpty()
-        ? "none"
-        : "%,.0f of %.1f records on average".formatted(totals.batches(), mean.getAsDouble());
   }
 
   /** A line for each partition, under a heading. */
@@ -139,22 +111,15 @@ final class JobReport {
     out.writeStringField("deadLetters", job.getDeadLetters());
     out.writeStringField("model", job.getFingerprint().getOrDefault("model", ""));
     out.writeNumberField("answered", totals.answered());
-    out.writeNumberField("deadLettered", totals.letters());
-    out.writeObjectFieldStart("deadLettersByStage");
-    for (Map.Entry<String, Long> stage : totals.deadLetters().entrySet()) {
-      out.writeNumberField(stage.getKey(), stage.getValue());
-    }
-    out.writeEndObject();
+    Account.writeLetters(out, totals.letters(), totals.deadLetters());
     out.writeNumberField("skippedByFilter", totals.skippedByFilter());
     out.writeNumberField("skippedByTime", totals.skippedByTime());
     out.writeNumberField("missing", totals.missing());
     out.writeNumberField("unreadable", totals.unreadable());
     out.writeNumberField("offsets", totals.offsets());
     out.writeNumberField("remaining", totals.remaining());
-    writeOptional(out, "p50Millis", totals.latency(0.5));
-    writeOptional(out, "p95Millis", totals.latency(0.95));
-    out.writeNumberField("batches", Math.round(totals.batches()));
-    writeOptional(out, "meanBatch", totals.meanBatch());
+    Account.writePace(
+        out, totals.latency(0.5), totals.latency(0.95), totals.batches(), totals.meanBatch());
     out.writeNumberField("seconds", Rounded.to3((double) took().toMillis() / 1e3));
     out.writeArrayFieldStart("partitions");
     for (PartitionBounds bounds : job.getPartitions()) {
@@ -169,19 +134,5 @@ final class JobReport {
       out.writeEndObject();
     }
     out.writeEndArray();
-  }
-
-  private static void writeOptional(JsonGenerator out, String name, OptionalDouble value)
-      throws IOException {
-    if (value.isPresent()) {
-      out.writeNumberField(name, Rounded.to3(value.getAsDouble()));
-    } else {
-      out.writeNullField(name);
-    }
-  }
-
-  /** Hours, minutes and seconds. */
-  static String clock(Duration time) {
-    return "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 }

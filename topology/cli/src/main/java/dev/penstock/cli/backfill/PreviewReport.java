@@ -2,7 +2,6 @@ package dev.penstock.cli.backfill;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.backfill.Preview;
-import dev.penstock.cli.console.Rounded;
 import dev.penstock.schemas.PartitionBounds;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +42,7 @@ record PreviewReport(Preview preview, OptionalDouble imagesPerSecond, OptionalDo
                 .map(
                     time ->
                         "%s at %,.1f/s with this machine alone"
-                            .formatted(JobReport.clock(time), perSecond().orElse(0)))
+                            .formatted(Account.clock(time), perSecond().orElse(0)))
                 .orElse("none: no record can be answered"));
     return lines;
   }
@@ -74,12 +73,7 @@ record PreviewReport(Preview preview, OptionalDouble imagesPerSecond, OptionalDo
     out.writeStringField("oldest", preview.oldest().map(Instant::toString).orElse(null));
     out.writeStringField("newest", preview.newest().map(Instant::toString).orElse(null));
     out.writeNumberField("missing", preview.missing());
-    out.writeFieldName("imagesPerSecond");
-    if (perSecond().isPresent()) {
-      out.writeNumber(Rounded.to3(perSecond().getAsDouble()));
-    } else {
-      out.writeNull();
-    }
+    Account.writeOptional(out, "imagesPerSecond", perSecond());
     writeNullable(out, "seconds", duration().map(Duration::toSeconds).orElse(null));
     out.writeArrayFieldStart("partitions");
     for (PartitionBounds each : preview.partitions()) {

@@ -3,10 +3,10 @@ package dev.penstock.cli.results;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.cli.console.Text;
 import dev.penstock.cli.kafka.HeadersJson;
+import dev.penstock.record.PredictionJson;
 import dev.penstock.schemas.Prediction;
 import dev.penstock.schemas.ScoredClass;
 import java.io.IOException;
-import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -45,52 +45,10 @@ public record PredictionView(ConsumerRecord<byte[], byte[]> record, Prediction p
   void write(JsonGenerator out) throws IOException {
     out.writeStringField("id", prediction.getId());
     out.writeStringField("key", Text.of(record.key()));
-    ScoredClass best = best();
-    out.writeStringField("label", best.getLabel());
-    out.writeNumberField("score", best.getScore());
-    writeClasses(out);
-    writeModel(out);
-    writeSource(out);
-    out.writeNumberField("batchSize", prediction.getBatchSize());
-    out.writeNumberField("queueMicros", prediction.getQueueMicros());
-    out.writeNumberField("inferenceMicros", prediction.getInferenceMicros());
-    out.writeStringField("predictedAt", prediction.getPredictedAt().toString());
-    Instant inputTimestamp = prediction.getInputTimestamp();
-    out.writeStringField(
-        "inputTimestamp", inputTimestamp == null ? null : inputTimestamp.toString());
+    PredictionJson.writeAnswer(out, prediction);
     HeadersJson.write(out, record.headers());
     out.writeNumberField("timestamp", record.timestamp());
     out.writeNumberField("partition", record.partition());
     out.writeNumberField("offset", record.offset());
-  }
-
-  private void writeClasses(JsonGenerator out) throws IOException {
-    out.writeArrayFieldStart("classes");
-    for (ScoredClass scored : prediction.getClasses()) {
-      out.writeStartObject();
-      out.writeNumberField("index", scored.getIndex());
-      out.writeStringField("label", scored.getLabel());
-      out.writeNumberField("score", scored.getScore());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-  }
-
-  private void writeModel(JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("model");
-    out.writeStringField("name", prediction.getModel().getName());
-    out.writeStringField("version", prediction.getModel().getVersion());
-    out.writeStringField("digest", prediction.getModel().getDigest());
-    out.writeStringField("precision", prediction.getModel().getPrecision());
-    out.writeStringField("provider", prediction.getModel().getProvider());
-    out.writeEndObject();
-  }
-
-  private void writeSource(JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("source");
-    out.writeStringField("topic", prediction.getSource().getTopic());
-    out.writeNumberField("partition", prediction.getSource().getPartition());
-    out.writeNumberField("offset", prediction.getSource().getOffset());
-    out.writeEndObject();
   }
 }

@@ -192,10 +192,7 @@ class BoundedIT {
 
   /** A process that stopped before offset 30, without being told that it should not. */
   private CommandLineRun pausedAfterSome() throws Exception {
-    Running running = bench.begin("job", "--rate", "20/s");
-    bench.answers("job", 2);
-    running.run().stop().request();
-    CommandLineRun run = running.await();
+    CommandLineRun run = bench.stopped("job", 2, "--rate", "20/s");
     assertThat(bench.backfill("pause", "job").code()).isZero();
     return run;
   }

@@ -146,6 +146,14 @@ final class JobBench {
     return new Running(run, CompletableFuture.supplyAsync(() -> run.run(line(job, more))));
   }
 
+  /** Runs a job until there are so many answers, and stops it. */
+  CommandLineRun stopped(String job, int answers, String... more) throws Exception {
+    Running running = begin(job, more);
+    answers(job, answers);
+    running.run().stop().request();
+    return running.await();
+  }
+
   /** A job that is being run. */
   record Running(CommandLineRun run, CompletableFuture<CommandLineRun> end) {
 

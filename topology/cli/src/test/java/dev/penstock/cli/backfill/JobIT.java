@@ -133,11 +133,13 @@ class JobIT {
     Running running = bench.begin("job", "--rate", "20/s");
     bench.answers("job", 5);
 
-    assertThat(bench.backfill("pause", "job").code()).isZero();
+    assertThat(bench.backfill("pause", "job").out()).contains("job job is paused");
     Thread.sleep(HEEDED.toMillis());
     int paused = bench.answers("job", 5).size();
     Thread.sleep(HEEDED.toMillis());
     assertThat(bench.answers("job", 5)).hasSize(paused);
+    assertThat(paused).isLessThan(120);
+    assertThat(running.end()).isNotDone();
     assertThat(bench.backfill("resume", "job").code()).isZero();
 
     CommandLineRun run = running.await();
@@ -149,10 +151,7 @@ class JobIT {
   void aStoppedJobGoesOnWhereItStood() throws Exception {
     bench.send(0, 60);
     bench.send(1, 60);
-    Running first = bench.begin("job", "--rate", "20/s");
-    bench.answers("job", 5);
-    first.run().stop().request();
-    CommandLineRun stopped = first.await();
+    CommandLineRun stopped = bench.stopped("job", 5, "--rate", "20/s");
     assertThat(stopped.code()).isEqualTo(1);
     assertThat(summary(stopped).at("/remaining").asInt()).isPositive();
 
@@ -182,31 +181,9 @@ class JobIT {
   }
 
   @Test
-  void aPausedJobStandsUntilItIsResumed() throws Exception {
-    bench.send(0, 100);
-    Running running = bench.begin("job", "--rate", "20/s");
-    bench.answers("job", 2);
-
-    assertThat(bench.backfill("pause", "job").out()).contains("job job is paused");
-    Thread.sleep(1_500); // what was in flight, and the half second until it is heeded
-    int standing = bench.answers("job", 0).size();
-    Thread.sleep(2_000);
-
-    assertThat(bench.answers("job", 0)).hasSize(standing);
-    assertThat(standing).isLessThan(100);
-    assertThat(running.end()).isNotDone();
-    assertThat(bench.backfill("resume", "job").code()).isZero();
-    assertThat(running.await().code()).isZero();
-    assertThat(bench.answers("job", 100)).hasSize(100);
-  }
-
-  @Test
   void offsetsThatExpiredAreRestoredFromTheJobsAccount() throws Exception {
     bench.send(0, 60);
-    Running first = bench.begin("job", "--rate", "20/s");
-    bench.answers("job", 5);
-    first.run().stop().request();
-    first.await();
+    bench.stopped("job", 5, "--rate", "20/s");
     try (Admin admin = bench.admin()) {
       admin.deleteConsumerGroups(List.of(bench.group("job"))).all().get();
     }
@@ -221,10 +198,7 @@ class JobIT {
   @Test
   void aGroupThatWasPutBackAnswersNothingTwice() throws Exception {
     bench.send(0, 60);
-    Running first = bench.begin("job", "--rate", "20/s");
-    bench.answers("job", 5);
-    first.run().stop().request();
-    first.await();
+    bench.stopped("job", 5, "--rate", "20/s");
     try (Admin admin = bench.admin()) {
       admin
           .alterConsumerGroupOffsets(
@@ -255,10 +229,7 @@ class JobIT {
   @Test
   void aJobWhoseAnswersWereDeletedDoesNotGoOn() throws Exception {
     bench.send(0, 60);
-    Running first = bench.begin("job", "--rate", "20/s");
-    bench.answers("job", 5);
-    first.run().stop().request();
-    first.await();
+    bench.stopped("job", 5, "--rate", "20/s");
     try (Admin admin = bench.admin()) {
       admin.deleteTopics(List.of(bench.group("job"))).all().get();
     }
@@ -352,10 +323,7 @@ class JobIT {
   @Test
   void aTopicThatWasCreatedAgainIsAnotherTopic() throws Exception {
     bench.send(0, 30);
-    Running running = bench.begin("job", "--rate", "2/s");
-    bench.answers("job", 1);
-    running.run().stop().request();
-    running.await();
+    bench.stopped("job", 1, "--rate", "2/s");
     try (Admin admin = bench.admin()) {
       admin.deleteTopics(List.of(bench.topics().images())).all().get();
       recreate(admin);

@@ -1,6 +1,7 @@
 package dev.penstock.workbench.backfill;
 
 import dev.penstock.backfill.files.FileProgress;
+import dev.penstock.cli.backfill.Account;
 import dev.penstock.cli.console.Progress;
 import dev.penstock.cli.console.Terminal;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.time.Duration;
 final class FileProgressLine {
 
   private static final Duration IN_LOG = Duration.ofSeconds(30);
-  private static final int WIDTH = 24;
 
   private final Progress progress;
   private final long startedAt = System.nanoTime();
@@ -30,16 +30,12 @@ final class FileProgressLine {
     }
     long all = at.all().getAsLong();
     double fraction = all == 0 ? 1 : (double) at.images() / (double) all;
-    int filled = (int) Math.round(fraction * WIDTH);
     String left =
         here == 0
             ? "unknown time"
-            : FileSummary.clock(
+            : Account.clock(
                 Duration.ofSeconds(Math.round((double) (all - at.images()) / perSecond)));
-    progress.at(
-        "[%s%s] %.1f %% of %,d, %s left, %s"
-            .formatted(
-                "#".repeat(filled), "-".repeat(WIDTH - filled), 100 * fraction, all, left, counts));
+    progress.at("%s, %s left, %s".formatted(Account.progress(fraction, all), left, counts));
   }
 
   void end() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.backfill.files.FileJob;
 import dev.penstock.backfill.files.FileJobRequest;
 import dev.penstock.backfill.files.JobCounts;
+import dev.penstock.cli.backfill.Account;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Rounded;
 import dev.penstock.cli.console.Terminal;
@@ -12,9 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** The account of a job, as text and as JSON. Counts are of the whole job, the time of this run. */
 final class FileSummary {
@@ -45,10 +43,6 @@ final class FileSummary {
     }
   }
 
-  static String clock(Duration time) {
-    return "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
-  }
-
   private String state() {
     return job.isDone() ? "done" : "not done";
   }
@@ -70,37 +64,15 @@ final class FileSummary {
           "repeated ids  at least %,d images have the id of one before; source.offset tells them apart"
               .formatted(job.repeatedIds()));
     }
-    lines.add("latency       " + latency(counts));
-    lines.add("batches       " + batches(counts));
-    lines.add("took          " + clock(took()));
+    lines.add("latency       " + Account.latency(counts.latency(0.5), counts.latency(0.95)));
+    lines.add("batches       " + Account.batches(counts.batches(), counts.meanBatch(), "images"));
+    lines.add("took          " + Account.clock(took()));
     return lines;
   }
 
   private String letters(JobCounts counts) {
-    if (counts.deadLetters() == 0) {
-      return "0";
-    }
-    String stages =
-        counts.letters().entrySet().stream()
-            .map(stage -> "%s %,d".formatted(stage.getKey(), stage.getValue()))
-            .collect(Collectors.joining(", ", "%,d (".formatted(counts.deadLetters()), ")"));
-    return job.isDone() ? stages + " in " + job.letters() : stages;
-  }
-
-  private static String latency(JobCounts counts) {
-    OptionalDouble median = counts.latency(0.5);
-    OptionalDouble high = counts.latency(0.95);
-    return median.isEmpty() || high.isEmpty()
-        ? "no answer"
-        : "p50 %.0f ms, p95 %.0f ms in the engine"
-            .formatted(median.getAsDouble(), high.getAsDouble());
-  }
-
-  private static String batches(JobCounts counts) {
-    OptionalDouble mean = counts.meanBatch();
-    return mean.isEmpty()
-        ? "none"
-        : "%,.0f of %.1f images on average".formatted(counts.batches(), mean.getAsDouble());
+    String letters = Account.letters(counts.deadLetters(), counts.letters());
+    return job.isDone() && counts.deadLetters() > 0 ? letters + " in " + job.letters() : letters;
   }
 
   private void write(JsonGenerator out) throws IOException {
@@ -112,27 +84,11 @@ final class FileSummary {
     out.writeStringField("deadLettersFile", job.letters().toString());
     out.writeStringField("model", model.name() + ":" + model.version());
     out.writeNumberField("answered", counts.answered());
-    out.writeNumberField("deadLettered", counts.deadLetters());
-    out.writeObjectFieldStart("deadLettersByStage");
-    for (Map.Entry<String, Long> stage : counts.letters().entrySet()) {
-      out.writeNumberField(stage.getKey(), stage.getValue());
-    }
-    out.writeEndObject();
+    Account.writeLetters(out, counts.deadLetters(), counts.letters());
     out.writeNumberField("repeatedIds", job.repeatedIds());
     out.writeNumberField("parts", job.parts());
-    writeOptional(out, "p50Millis", counts.latency(0.5));
-    writeOptional(out, "p95Millis", counts.latency(0.95));
-    out.writeNumberField("batches", Math.round(counts.batches()));
-    writeOptional(out, "meanBatch", counts.meanBatch());
+    Account.writePace(
+        out, counts.latency(0.5), counts.latency(0.95), counts.batches(), counts.meanBatch());
     out.writeNumberField("seconds", Rounded.to3((double) took().toMillis() / 1e3));
-  }
-
-  private static void writeOptional(JsonGenerator out, String name, OptionalDouble value)
-      throws IOException {
-    if (value.isPresent()) {
-      out.writeNumberField(name, Rounded.to3(value.getAsDouble()));
-    } else {
-      out.writeNullField(name);
-    }
   }
 }
