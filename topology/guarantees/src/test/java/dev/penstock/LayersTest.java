@@ -68,10 +68,11 @@ class LayersTest {
           "dev.penstock.processor",
           "dev.penstock.deadletter",
           "dev.penstock.failure",
-          "dev.penstock.record",
           "dev.penstock.output",
           "dev.penstock.input",
           "dev.penstock.observability",
+          "dev.penstock.tracing",
+          "dev.penstock.record",
           "dev.penstock.kafka",
           "dev.penstock.config");
 

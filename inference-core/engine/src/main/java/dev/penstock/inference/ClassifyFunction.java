@@ -54,7 +54,11 @@ final class ClassifyFunction implements BatchFunction<DecodedPixels, Classificat
   public List<@Nullable Classification> apply(List<DecodedPixels> batch) throws InferenceException {
     long startedAt = ticker.nanos();
     for (int row = 0; row < batch.size(); row++) {
-      packer.pack(batch.get(row).pixels(), batch.get(row).layout(), runner.input(), row);
+      DecodedPixels image = batch.get(row);
+      packer.pack(image.pixels(), image.layout(), runner.input(), row);
+      if (image.times() != null) {
+        image.times().running(startedAt);
+      }
     }
     long runAt = ticker.nanos();
     FloatBuffer scores = run(batch.size());

@@ -1,6 +1,8 @@
 package dev.penstock.inference;
 
 import dev.penstock.inference.batch.BatchReport;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Receives what the engine did. Called on its threads: be quick. Its exceptions are ignored. */
 public interface EngineListener {
@@ -10,6 +12,14 @@ public interface EngineListener {
 
   /** An image was decoded, or could not be. */
   default void imageDecoded(long nanos, boolean failed) {}
+
+  /**
+   * A batch begins to run; {@link #batchFinished} follows on the same thread, and until then no
+   * other batch begins on it.
+   *
+   * @param tags what the callers attached to its requests, in order
+   */
+  default void batchStarted(List<@Nullable Object> tags) {}
 
   /** A batch has run and all its requests have ended. */
   default void batchFinished(BatchReport report) {}

@@ -49,7 +49,7 @@ final class EnginePolicy implements BatchPolicy<DecodedPixels, Classification> {
     this.stuck = stuck;
     this.ticker = ticker;
     this.knownGood =
-        new DecodedPixels(ramp(settings.model().input()), Layout.NHWC, false, ticker.nanos());
+        new DecodedPixels(ramp(settings.model().input()), Layout.NHWC, false, ticker.nanos(), null);
   }
 
   /** One function for each worker of the device, or none at all. */

@@ -158,16 +158,21 @@ public final class InferenceEngine implements AutoCloseable {
               image.bytes(),
               deadline,
               answer,
+              context.times(),
               pixels ->
                   run(
-                      new DecodedPixels(pixels, Layout.NHWC, true, now),
+                      new DecodedPixels(pixels, Layout.NHWC, true, now, context.times()),
                       deadline,
                       context,
                       answer)));
     } else if (input instanceof ImageInput.Pixels pixels) {
       try {
         Layout layout = requireShape(pixels);
-        run(new DecodedPixels(pixels.values(), layout, false, now), deadline, context, answer);
+        run(
+            new DecodedPixels(pixels.values(), layout, false, now, context.times()),
+            deadline,
+            context,
+            answer);
       } catch (ImageException e) {
         answer.completeExceptionally(e);
       }
@@ -299,6 +304,11 @@ public final class InferenceEngine implements AutoCloseable {
     @Override
     public void stuck(Exception reason) {
       fail(reason);
+    }
+
+    @Override
+    public void batchStarted(List<@Nullable Object> tags) {
+      ignoringExceptions(() -> listener.batchStarted(tags));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.batch.RequestTimes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deadline after which the answer is worthless; null for none
  * @param tag opaque to the engine, handed back in the report of the batch
+ * @param times where the engine notes when the request passed which point; null for nowhere
  */
-public record RequestContext(@Nullable Instant deadline, @Nullable Object tag) {
+public record RequestContext(
+    @Nullable Instant deadline, @Nullable Object tag, @Nullable RequestTimes times) {
 
-  /** No deadline, no tag. */
-  public static final RequestContext NONE = new RequestContext(null, null);
+  /** No deadline, no tag, no times. */
+  public static final RequestContext NONE = new RequestContext(null, null, null);
 }

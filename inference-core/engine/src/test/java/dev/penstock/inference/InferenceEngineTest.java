@@ -151,7 +151,7 @@ class InferenceEngineTest {
 
   @Test
   void pastDeadlinesAreShed() {
-    RequestContext late = new RequestContext(Instant.now().minusSeconds(1), null);
+    RequestContext late = new RequestContext(Instant.now().minusSeconds(1), null, null);
     try (InferenceEngine engine = open(ExecutionProvider.NULL, WHITE)) {
       assertFails(
           engine.classify(Models.pixels(4), late), DeadlineException.class, "deadline passed");

@@ -5,7 +5,6 @@ import dev.penstock.admin.AdminException;
 import dev.penstock.admin.AdminServer;
 import dev.penstock.admin.Health;
 import dev.penstock.admin.HealthChecks;
-import dev.penstock.config.BatchConfig;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
 import dev.penstock.config.TopicConfig;
@@ -19,12 +18,12 @@ import dev.penstock.inference.session.InferenceException;
 import dev.penstock.observability.EfficiencyMeter;
 import dev.penstock.observability.EngineListeners;
 import dev.penstock.observability.PenstockMetrics;
-import dev.penstock.observability.Tracing;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.output.UnusableTopicException;
 import dev.penstock.processor.Scope;
 import dev.penstock.record.RequestReader;
 import dev.penstock.stream.StreamsProperties;
+import dev.penstock.tracing.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -66,6 +65,7 @@ public final class Penstock implements AutoCloseable {
 
   private final InstanceFailures failures;
   private final StreamHealth stream;
+  private final Tracing tracing;
   private final PenstockMetrics metrics;
   private final AdminServer admin;
   private final InferenceEngine engine;
@@ -125,7 +125,7 @@ public final class Penstock implements AutoCloseable {
     this.stops = stops;
     this.failures = new InstanceFailures();
     this.stream = new StreamHealth(Ticker.system(), failures);
-    Tracing tracing =
+    this.tracing =
         Tracing.open(
             config.tracing(), System.getenv(), config.stream().applicationId(), scope.producer());
     stops.add("tracing", tracing::close);
@@ -307,16 +307,26 @@ public final class Penstock implements AutoCloseable {
   }
 
   /**
-   * Applies changed batch settings from the settings file, until the instance closes.
+   * Applies changed settings of batching and tracing from the settings file, until the instance
+   * closes.
    *
    * @param settings reads all settings again
    * @param current the settings in force
    */
-  public synchronized void followBatching(
-      Path file, BatchingReload.Source settings, BatchConfig current) {
-    BatchingReload reload =
-        new BatchingReload(
-            file, settings, current, batching -> engine.changeBatching(Engines.batch(batching)));
+  public synchronized void followSettings(
+      Path file, SettingsReload.Source settings, PenstockConfig current) {
+    SettingsReload reload =
+        new SettingsReload(
+            file,
+            settings,
+            current,
+            List.of(
+                new SettingsReload.Followed<>(
+                    "batching",
+                    PenstockConfig::batch,
+                    batching -> engine.changeBatching(Engines.batch(batching))),
+                new SettingsReload.Followed<>(
+                    "tracing", PenstockConfig::tracing, tracing::change)));
     stops.add("settings", reload::close);
   }
 

@@ -9,7 +9,6 @@ import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.input.DeletedRecords;
 import dev.penstock.observability.PenstockMetrics;
-import dev.penstock.observability.Tracing;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.processor.AnswerForwarder;
 import dev.penstock.processor.HeldBackClients;
@@ -26,6 +25,7 @@ import dev.penstock.record.RequestReader;
 import dev.penstock.schemas.WireFormat;
 import dev.penstock.stream.InferenceTopology;
 import dev.penstock.stream.StreamsProperties;
+import dev.penstock.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -108,7 +108,8 @@ record Pipeline(
             metrics,
             scope.heedsRequestHeaders(),
             config.stream().maxRecordAge().orElse(null),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Ticker.system());
     AnswerForwarder forwarder =
         new AnswerForwarder(
             new PredictionWriter(engine.model(), engine.provider().id(), format(config.topics())),

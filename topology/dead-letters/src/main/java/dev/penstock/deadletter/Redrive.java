@@ -1,9 +1,12 @@
 package dev.penstock.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.penstock.output.OutputTopic;
 import dev.penstock.record.HeaderNames;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * Sends letters back to the topics of their inputs, each at most once, whatever is killed at any
@@ -136,12 +140,18 @@ public final class Redrive {
   private ProducerRecord<byte[], byte[]> input(
       DeadLetter letter, SourceRecord source, RedrivePlan plan) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
-    List<Header> headers = letter.inputHeaders();
+    List<Header> headers = new ArrayList<>(letter.inputHeaders());
+    headers.removeIf(header -> header.key().equals(HeaderNames.REDRIVEN_FROM));
+    headers.add(
+        new RecordHeader(
+            HeaderNames.REDRIVEN_FROM,
+            "%s-%d-%d"
+                .formatted(topic.name(), letter.id().partition(), letter.id().offset())
+                .getBytes(UTF_8)));
     long timestamp = letter.inputTimestamp();
     long now = clock.millis();
     if (renew) {
-      headers =
-          headers.stream().filter(header -> !header.key().equals(HeaderNames.DEADLINE)).toList();
+      headers.removeIf(header -> header.key().equals(HeaderNames.DEADLINE));
       timestamp = now;
     } else {
       OutputTopic target = targets.get(source.topic());

@@ -4,6 +4,7 @@ import dev.penstock.inference.EngineFailedException;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.batch.BatchReport;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Several listeners of one engine, called in order. */
 public record EngineListeners(List<EngineListener> listeners) implements EngineListener {
@@ -16,6 +17,13 @@ public record EngineListeners(List<EngineListener> listeners) implements EngineL
   public void imageDecoded(long nanos, boolean failed) {
     for (EngineListener listener : listeners) {
       listener.imageDecoded(nanos, failed);
+    }
+  }
+
+  @Override
+  public void batchStarted(List<@Nullable Object> tags) {
+    for (EngineListener listener : listeners) {
+      listener.batchStarted(tags);
     }
   }
 

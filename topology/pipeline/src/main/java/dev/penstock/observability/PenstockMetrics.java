@@ -7,6 +7,9 @@ import dev.penstock.inference.batch.BatchReport;
 import dev.penstock.inference.batch.FiringReason;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
+import dev.penstock.tracing.Stage;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -55,6 +58,8 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private final DistributionDataPoint decodeSeconds;
   private final DistributionDataPoint queueSeconds;
   private final DistributionDataPoint endToEndSeconds;
+
+  private final Map<Stage, DistributionDataPoint> stageSeconds = new EnumMap<>(Stage.class);
 
   private final Map<FiringReason, CounterDataPoint> batchesByReason =
       new EnumMap<>(FiringReason.class);
@@ -125,6 +130,16 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
             "penstock_end_to_end_seconds",
             "Time from a record's timestamp to its prediction.",
             LATENCY_SECONDS);
+    Histogram stages =
+        histogram(
+            "penstock_stage_seconds",
+            "Where the time of predicted records went; the stages add up to"
+                + " penstock_end_to_end_seconds.",
+            LATENCY_SECONDS,
+            "stage");
+    for (Stage stage : Stage.values()) {
+      stageSeconds.put(stage, stages.labelValues(stage.id()));
+    }
     modelInfo =
         Info.builder()
             .name("penstock_model_info")
@@ -174,10 +189,10 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   }
 
   @Override
-  public void predicted(double seconds, RecordTrace trace) {
+  public void predicted(RecordTimes times, RecordTrace trace) {
     served().predictions().inc();
-    // A producer's clock may run ahead of ours.
-    observe(endToEndSeconds, Math.max(0, seconds), trace);
+    observe(endToEndSeconds, times.endToEndNanos() / NANOS, trace);
+    stageSeconds.forEach((stage, series) -> observe(series, times.nanos(stage) / NANOS, trace));
   }
 
   @Override

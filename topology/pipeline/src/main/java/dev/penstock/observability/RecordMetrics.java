@@ -1,5 +1,7 @@
 package dev.penstock.observability;
 
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import java.util.Collection;
 
 /** Counts what happens to records. Called on stream threads. */
@@ -15,7 +17,7 @@ public interface RecordMetrics {
         public void consumed(String topic) {}
 
         @Override
-        public void predicted(double endToEndSeconds, RecordTrace trace) {}
+        public void predicted(RecordTimes times, RecordTrace trace) {}
 
         @Override
         public void deadLettered(String stage) {}
@@ -33,10 +35,10 @@ public interface RecordMetrics {
   /**
    * A prediction was forwarded.
    *
-   * @param endToEndSeconds from the record's timestamp until now
-   * @param trace for the exemplar
+   * @param times of the record, whose turn has come
+   * @param trace for the exemplars
    */
-  void predicted(double endToEndSeconds, RecordTrace trace);
+  void predicted(RecordTimes times, RecordTrace trace);
 
   /** A dead letter was forwarded; {@code stage} says where the record failed. */
   void deadLettered(String stage);

@@ -15,6 +15,7 @@ import dev.penstock.processor.RefusedOutputs.Refusal;
 import dev.penstock.processor.Scope.Ledger;
 import dev.penstock.record.InputTimestamp;
 import dev.penstock.record.PredictionWriter;
+import dev.penstock.record.RequestId;
 import dev.penstock.schemas.CodecException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -96,6 +97,7 @@ public final class AnswerForwarder {
       record.trace().discarded();
       return;
     }
+    record.times().forwarded();
     long now = clock.millis();
     Refusal refusal = refused.of(record.source(), record.offset());
     Record<byte[], byte[]> prediction;
@@ -110,7 +112,7 @@ public final class AnswerForwarder {
     }
     context.forward(prediction, InferenceProcessor.PREDICTIONS);
     ledger.answered(record.offset(), record.inference().join());
-    metrics.predicted((now - record.input().timestamp()) / 1e3, record.trace());
+    metrics.predicted(record.times(), record.trace());
     record.trace().predicted();
   }
 
@@ -143,8 +145,8 @@ public final class AnswerForwarder {
     } catch (CodecException e) {
       throw new UnwritablePredictionException(String.valueOf(e.getMessage()), e);
     }
-    output = timestamped(marked(output), topic, refusal, now);
-    record.trace().inject(output.headers());
+    output = timestamped(marked(output, record), topic, refusal, now);
+    record.trace().sending(topic.name(), output.headers(), null);
     long size = RecordSize.of(output);
     if (size > topic.maxRecordBytes()) {
       throw new UnwritablePredictionException(
@@ -170,7 +172,8 @@ public final class AnswerForwarder {
     FailureStage stage = FailureStage.of(reason);
     OutputTopic topic = outputs.deadLetters();
     Record<byte[], byte[]> input = record.input();
-    Record<byte[], byte[]> original = timestamped(marked(input), topic, refusal, now);
+    Record<byte[], byte[]> original = timestamped(marked(input, record), topic, refusal, now);
+    record.trace().sending(topic.name(), original.headers(), reason);
     Record<byte[], byte[]> letter =
         DeadLetterWriter.write(
             original,
@@ -188,10 +191,11 @@ public final class AnswerForwarder {
     record.trace().deadLettered(stage.id(), reason);
   }
 
-  /** With headers of its own, the input's and the marks. */
-  private Record<byte[], byte[]> marked(Record<byte[], byte[]> output) {
+  /** With headers of its own: the input's, the marks, and a name for the request. */
+  private Record<byte[], byte[]> marked(Record<byte[], byte[]> output, InFlightRecord record) {
     Record<byte[], byte[]> copy = output.withHeaders(output.headers());
     marks.forEach(mark -> copy.headers().remove(mark.key()).add(mark));
+    RequestId.ensure(copy.headers(), record.source(), record.offset());
     return copy;
   }
 

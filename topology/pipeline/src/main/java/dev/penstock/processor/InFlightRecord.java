@@ -1,7 +1,8 @@
 package dev.penstock.processor;
 
 import dev.penstock.inference.Classification;
-import dev.penstock.observability.RecordTrace;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -24,21 +25,29 @@ final class InFlightRecord {
   private final TopicPartition source;
   private final long offset;
   private final Record<byte[], byte[]> input;
+  private final RecordTimes times;
   private final RecordTrace trace;
   private final long size;
   private String id = "";
+  private @Nullable CompletableFuture<Classification> request;
   private @Nullable CompletableFuture<Classification> inference;
   private boolean skipped;
 
   /**
    * @param input the record as consumed
-   * @param trace its span, ended when the record is forwarded or discarded
+   * @param times when it passed which point
+   * @param trace its spans, ended when the record is forwarded or discarded
    */
   InFlightRecord(
-      TopicPartition source, long offset, Record<byte[], byte[]> input, RecordTrace trace) {
+      TopicPartition source,
+      long offset,
+      Record<byte[], byte[]> input,
+      RecordTimes times,
+      RecordTrace trace) {
     this.source = source;
     this.offset = offset;
     this.input = input;
+    this.times = times;
     this.trace = trace;
     this.size = sizeOf(input);
   }
@@ -59,10 +68,15 @@ final class InFlightRecord {
    * The engine has it.
    *
    * @param imageId empty if the record could not be read
+   * @param engineRequest what to cancel if nobody waits for the answer any more
    * @param answer the engine's answer, or why there is none
    */
-  void submitted(String imageId, CompletableFuture<Classification> answer) {
+  void submitted(
+      String imageId,
+      CompletableFuture<Classification> engineRequest,
+      CompletableFuture<Classification> answer) {
     id = imageId;
+    request = engineRequest;
     inference = answer;
   }
 
@@ -77,6 +91,10 @@ final class InFlightRecord {
   /** The image's id; empty if the record could not be read. */
   String id() {
     return id;
+  }
+
+  RecordTimes times() {
+    return times;
   }
 
   RecordTrace trace() {
@@ -116,8 +134,8 @@ final class InFlightRecord {
 
   /** Cancels the request: nobody waits for the answer any more. */
   void discard() {
-    if (inference != null) {
-      inference.cancel(false);
+    if (request != null) {
+      request.cancel(false);
     }
     trace.discarded();
   }

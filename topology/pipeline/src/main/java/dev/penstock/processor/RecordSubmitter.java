@@ -4,14 +4,16 @@ import dev.penstock.failure.RecordExpiredException;
 import dev.penstock.inference.Classification;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.RequestContext;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.observability.RecordMetrics;
-import dev.penstock.observability.Tracing;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.ImageRequest;
 import dev.penstock.record.ModelName;
 import dev.penstock.record.RecordException;
 import dev.penstock.record.RequestHeaders;
 import dev.penstock.record.RequestReader;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,12 +39,14 @@ public final class RecordSubmitter {
   private final boolean heedsHeaders;
   private final @Nullable Duration maxAge;
   private final InstantSource clock;
+  private final Ticker ticker;
 
   /**
    * @param reader finds the image in a record
    * @param limit is notified when an inference has ended
    * @param heedsHeaders whether the producer's deadline and choice of a model apply
    * @param maxAge records older than this are shed; null for no limit
+   * @param ticker the engine's
    */
   public RecordSubmitter(
       RequestReader reader,
@@ -52,7 +56,8 @@ public final class RecordSubmitter {
       RecordMetrics metrics,
       boolean heedsHeaders,
       @Nullable Duration maxAge,
-      InstantSource clock) {
+      InstantSource clock,
+      Ticker ticker) {
     this.reader = reader;
     this.engine = engine;
     this.limit = limit;
@@ -61,17 +66,20 @@ public final class RecordSubmitter {
     this.heedsHeaders = heedsHeaders;
     this.maxAge = maxAge;
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   /** Accepts a consumed record, which is submitted later. */
   InFlightRecord accept(Record<byte[], byte[]> record, TopicPartition source, long offset) {
     metrics.consumed(source.topic());
+    RecordTimes times = new RecordTimes(ticker, clock.millis() - record.timestamp());
     return new InFlightRecord(
-        source, offset, record, tracing.start(source, offset, record.headers()));
+        source, offset, record, times, tracing.start(source, offset, record.headers(), times));
   }
 
   /** Submits a record that has been admitted. */
   void submit(InFlightRecord record, Share share) {
+    record.times().submitted();
     String id = "";
     CompletableFuture<Classification> inference;
     try {
@@ -81,16 +89,22 @@ public final class RecordSubmitter {
       ImageRequest request =
           reader.read(input.key(), input.value(), record.source(), record.offset());
       id = request.id();
-      inference = engine.classify(request.image(), new RequestContext(deadline, record.trace()));
+      inference =
+          engine.classify(
+              request.image(),
+              new RequestContext(deadline, record.trace(), record.times().engine()));
     } catch (RecordException | RecordExpiredException e) {
       inference = CompletableFuture.failedFuture(e);
     } catch (RuntimeException | Error e) {
       limit.inferred(share); // The stream thread ends, and the record is read again.
       throw e;
     }
-    record.submitted(id, inference);
+    // Whoever sees the answer sees when it came, and whoever waits for room sees the answer.
+    CompletableFuture<Classification> timed =
+        inference.whenComplete((answer, failure) -> record.times().answered());
+    record.submitted(id, inference, timed);
     // The engine's futures always end in this callback, so no room is ever lost.
-    var unused = inference.whenComplete((answer, failure) -> limit.inferred(share));
+    var unused = timed.whenComplete((answer, failure) -> limit.inferred(share));
   }
 
   /** Of a request for the model that is served. */

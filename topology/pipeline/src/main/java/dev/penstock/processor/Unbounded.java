@@ -1,7 +1,7 @@
 package dev.penstock.processor;
 
 import dev.penstock.inference.Classification;
-import dev.penstock.observability.Tracing;
+import dev.penstock.tracing.Tracing;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;

@@ -20,6 +20,12 @@ public final class HeaderNames {
   public static final String REQUEST_ID = "x-request-id";
 
   /**
+   * Record that is sent once more because its dead letter was redriven: topic, partition and offset
+   * of the letter. Its output has it, too.
+   */
+  public static final String REDRIVEN_FROM = "penstock-redriven-from";
+
+  /**
    * Output whose timestamp differs from its input's: the input's timestamp in epoch milliseconds;
    * negative if the producer wrote none.
    */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.batch.BatchReport;
 import dev.penstock.inference.batch.FiringReason;
+import dev.penstock.tracing.HandTicker;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.time.Instant;
@@ -54,7 +57,7 @@ class PenstockMetricsTest {
 
   @Test
   void latenciesBearTheTraceAsExemplar() {
-    metrics.predicted(0.3, new KeptTrace());
+    metrics.predicted(times(300), new KeptTrace());
     metrics.batchFinished(report(new KeptTrace()));
     assertThat(openMetrics())
         .containsPattern(
@@ -64,8 +67,8 @@ class PenstockMetricsTest {
 
   @Test
   void aProducersClockAheadOfOursIsNoNegativeLatency() {
-    metrics.predicted(-3, RecordTrace.NONE);
-    assertThat(scrape()).contains("penstock_end_to_end_seconds_sum 0.0");
+    metrics.predicted(times(-3_000), RecordTrace.NONE);
+    assertThat(scrape()).contains("penstock_stage_seconds_sum{stage=\"topic\"} 0.0");
   }
 
   @Test
@@ -73,6 +76,24 @@ class PenstockMetricsTest {
     assertThat(scrape())
         .contains("process_resident_memory_bytes ")
         .contains("jvm_memory_used_bytes{");
+  }
+
+  @Test
+  void theStagesOfARecordAddUpToItsTime() {
+    metrics.predicted(times(300), new KeptTrace());
+    assertThat(scrape())
+        .contains("penstock_stage_seconds_sum{stage=\"topic\"} 0.3")
+        .contains("penstock_stage_seconds_count{stage=\"order-wait\"} 1");
+    assertThat(openMetrics())
+        .containsPattern(
+            "penstock_stage_seconds_bucket\\{stage=\"topic\",le=\"0.5\"} 1 # \\{span_id=");
+  }
+
+  /** Of a record that is as old, and passes at once. */
+  private static RecordTimes times(long ageMillis) {
+    RecordTimes times = new RecordTimes(new HandTicker(), ageMillis);
+    times.forwarded();
+    return times;
   }
 
   private static BatchReport report(Object... tags) {
@@ -108,7 +129,7 @@ class PenstockMetricsTest {
     }
 
     @Override
-    public void inject(Headers headers) {}
+    public void sending(String topic, Headers headers, Throwable failure) {}
 
     @Override
     public void predicted() {}

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.observability.RecordTrace;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.processor.Share.Owner;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -258,7 +260,11 @@ class HeldBackClientsTest {
 
   private static InFlightRecord record(TopicPartition partition, long offset) {
     return new InFlightRecord(
-        partition, offset, new Record<>(null, new byte[8], 0), RecordTrace.NONE);
+        partition,
+        offset,
+        new Record<>(null, new byte[8], 0),
+        new RecordTimes(Ticker.system(), 0),
+        RecordTrace.NONE);
   }
 
   static final class NoBrokers implements PartitionProgress {

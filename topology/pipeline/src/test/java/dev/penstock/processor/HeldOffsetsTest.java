@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.penstock.inference.Classification;
-import dev.penstock.observability.RecordTrace;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.processor.Share.Owner;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -162,7 +164,11 @@ class HeldOffsetsTest {
     for (long offset : offsets) {
       account.add(
           new InFlightRecord(
-              PARTITION, offset, new Record<>(null, new byte[8], 0), RecordTrace.NONE));
+              PARTITION,
+              offset,
+              new Record<>(null, new byte[8], 0),
+              new RecordTimes(Ticker.system(), 0),
+              RecordTrace.NONE));
     }
   }
 
@@ -171,7 +177,7 @@ class HeldOffsetsTest {
     InFlightRecord record = account.tryAdmit();
     CompletableFuture<Classification> failed =
         CompletableFuture.failedFuture(new AssertionError("nobody asks"));
-    record.submitted("", failed);
+    record.submitted("", failed, failed);
     assertThat(account.completedHead()).isSameAs(record);
     account.removeHead();
   }

@@ -3,8 +3,10 @@ package dev.penstock.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.Classification;
-import dev.penstock.observability.RecordTrace;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.processor.Share.Owner;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,10 +122,15 @@ class ReachedEndTest {
 
   private static void receive(InFlightRecords account, long offset) {
     InFlightRecord record =
-        new InFlightRecord(PARTITION, offset, new Record<>(null, new byte[8], 0), RecordTrace.NONE);
-    record.submitted(
-        "id",
-        CompletableFuture.completedFuture(new Classification(List.of(), 1, 0, 0, Instant.EPOCH)));
+        new InFlightRecord(
+            PARTITION,
+            offset,
+            new Record<>(null, new byte[8], 0),
+            new RecordTimes(Ticker.system(), 0),
+            RecordTrace.NONE);
+    CompletableFuture<Classification> answer =
+        CompletableFuture.completedFuture(new Classification(List.of(), 1, 0, 0, Instant.EPOCH));
+    record.submitted("id", answer, answer);
     account.add(record);
   }
 

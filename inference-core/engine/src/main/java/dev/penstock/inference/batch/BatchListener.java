@@ -1,7 +1,17 @@
 package dev.penstock.inference.batch;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Receives what a batcher did. Called on worker threads: be quick. Its exceptions are ignored. */
 public interface BatchListener {
+
+  /**
+   * A batch begins to run; {@link #batchFinished} follows on the same thread.
+   *
+   * @param tags what the callers attached to its requests, in order
+   */
+  default void batchStarted(List<@Nullable Object> tags) {}
 
   /** A batch has run and all its requests have ended. */
   default void batchFinished(BatchReport report) {}

@@ -206,6 +206,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
 
     private void runAndReport(Batch<I, O> batch) {
       List<Request<I, O>> requests = batch.requests();
+      listener.batchStarted(batch.tags());
       var startedAt = ticker.instant();
       long start = ticker.nanos();
       BatchRunner.Outcome outcome;
@@ -236,6 +237,11 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
   private record ContainedListener(BatchListener to) implements BatchListener {
 
     private static final Logger LOG = System.getLogger(DynamicBatcher.class.getName());
+
+    @Override
+    public void batchStarted(List<@Nullable Object> tags) {
+      pass(listener -> listener.batchStarted(tags));
+    }
 
     @Override
     public void batchFinished(BatchReport report) {

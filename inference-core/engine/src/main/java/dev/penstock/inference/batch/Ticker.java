@@ -9,9 +9,31 @@ public interface Ticker {
   /** A moment that never comes. */
   long NEVER = Long.MAX_VALUE;
 
+  /** The machine's own time. */
+  Ticker SYSTEM =
+      new Ticker() {
+        private final long origin = System.nanoTime();
+
+        @Override
+        public long nanos() {
+          return System.nanoTime() - origin;
+        }
+
+        @Override
+        public Instant instant() {
+          return Instant.now();
+        }
+
+        @Override
+        @SuppressWarnings("WaitNotInLoop") // the caller loops
+        public void await(Condition condition, long nanos) throws InterruptedException {
+          condition.awaitNanos(nanos);
+        }
+      };
+
   /**
-   * Nanoseconds since the ticker was made. Never negative, so that moments may be compared and
-   * {@link #NEVER} is later than all of them.
+   * Nanoseconds since an origin, which is this ticker's own. Never negative, so that moments may be
+   * compared and {@link #NEVER} is later than all of them.
    */
   long nanos();
 
@@ -21,26 +43,8 @@ public interface Ticker {
   /** Waits until signalled or until {@code nanos} have passed; may return early. */
   void await(Condition condition, long nanos) throws InterruptedException;
 
-  /** The machine's own time. */
+  /** The machine's own time, with one origin for the whole process. */
   static Ticker system() {
-    return new Ticker() {
-      private final long origin = System.nanoTime();
-
-      @Override
-      public long nanos() {
-        return System.nanoTime() - origin;
-      }
-
-      @Override
-      public Instant instant() {
-        return Instant.now();
-      }
-
-      @Override
-      @SuppressWarnings("WaitNotInLoop") // the caller loops
-      public void await(Condition condition, long nanos) throws InterruptedException {
-        condition.awaitNanos(nanos);
-      }
-    };
+    return SYSTEM;
   }
 }

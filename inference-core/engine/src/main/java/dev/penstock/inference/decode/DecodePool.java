@@ -51,7 +51,7 @@ public final class DecodePool {
   /** Stops the workers; queued behind all requests. */
   private static final DecodeRequest STOP =
       new DecodeRequest(
-          ByteBuffer.allocate(0), Ticker.NEVER, new CompletableFuture<>(), unused -> {});
+          ByteBuffer.allocate(0), Ticker.NEVER, new CompletableFuture<>(), null, unused -> {});
 
   private static final Logger LOG = LoggerFactory.getLogger(DecodePool.class);
 
@@ -355,13 +355,19 @@ public final class DecodePool {
         return false;
       }
       try {
-        listener.imageDecoded(ticker.nanos() - startedAt, false);
+        tried(request, false);
       } catch (Throwable e) {
         memory.release(pixels);
         throw e;
       }
       request.decoded().accept(pixels.clear()); // from this call on the buffer is the receiver's
       return true;
+    }
+
+    private void tried(DecodeRequest request, boolean failed) {
+      long now = ticker.nanos();
+      request.tried(startedAt, now);
+      listener.imageDecoded(now - startedAt, failed);
     }
 
     /** False if the decoder was late: the request has failed and the buffer was given up. */
@@ -390,7 +396,7 @@ public final class DecodePool {
 
     private void failTried(DecodeRequest request, ImageException reason) {
       try {
-        listener.imageDecoded(ticker.nanos() - startedAt, true);
+        tried(request, true);
       } catch (Throwable e) { // the request ends and the thread lives on
         reason.addSuppressed(e);
       }

@@ -271,7 +271,8 @@ class DecodePoolTest {
   private CompletableFuture<ByteBuffer> submit(DecodePool pool, int image) {
     CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
     ByteBuffer encoded = ByteBuffer.allocate(Integer.BYTES).putInt(0, image);
-    pool.submit(new DecodeRequest(encoded, Ticker.NEVER, answer, decoded -> take(decoded, answer)));
+    pool.submit(
+        new DecodeRequest(encoded, Ticker.NEVER, answer, null, decoded -> take(decoded, answer)));
     return answer;
   }
 

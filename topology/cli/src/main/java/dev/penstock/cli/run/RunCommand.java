@@ -69,9 +69,7 @@ public final class RunCommand implements Callable<Integer> {
     try (Penstock app = InstanceStartup.start(config, model, context)) {
       settings
           .file()
-          .ifPresent(
-              file ->
-                  app.followBatching(file, () -> settings.load(kafka.source()), config.batch()));
+          .ifPresent(file -> app.followSettings(file, () -> settings.load(kafka.source()), config));
       while (!context.stop().requested()) {
         InstanceStartup.requireAlive(app, LOOK_AGAIN);
       }

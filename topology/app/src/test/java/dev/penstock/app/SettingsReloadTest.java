@@ -7,6 +7,7 @@ import dev.penstock.config.BatchConfig;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.ConfigSource;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.config.TracingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BatchingReloadTest {
+class SettingsReloadTest {
 
   @TempDir private Path folder;
 
   private final List<BatchConfig> changes = new CopyOnWriteArrayList<>();
+  private final List<TracingConfig> tracing = new CopyOnWriteArrayList<>();
   private final AtomicInteger loads = new AtomicInteger();
   private Path file;
   private long modified = 1_000_000;
@@ -37,7 +39,7 @@ class BatchingReloadTest {
 
   @Test
   void aChangedBatchingIsHandedOn() throws Exception {
-    try (BatchingReload reload = follow()) {
+    try (SettingsReload reload = follow()) {
       assertThat(reload).isNotNull();
       write("penstock.batch.linger=70ms\npenstock.batch.size=4");
 
@@ -50,7 +52,7 @@ class BatchingReloadTest {
 
   @Test
   void whatIsWrongOrConcernsOtherSettingsChangesNothing() throws Exception {
-    try (BatchingReload reload = follow()) {
+    try (SettingsReload reload = follow()) {
       assertThat(reload).isNotNull();
       write("penstock.batch.linger=soon");
       await().until(() -> loads.get() == 2);
@@ -64,8 +66,26 @@ class BatchingReloadTest {
     }
   }
 
-  private BatchingReload follow() throws ConfigException {
-    return new BatchingReload(file, this::load, load().batch(), changes::add);
+  @Test
+  void whatIsTracedCanBeChanged() throws Exception {
+    try (SettingsReload reload = follow()) {
+      assertThat(reload).isNotNull();
+      write("penstock.batch.linger=20ms\npenstock.tracing.sample-ratio=0.5");
+      await().until(() -> !tracing.isEmpty());
+
+      assertThat(tracing).singleElement().returns(0.5, TracingConfig::sampleRatio);
+      assertThat(changes).isEmpty();
+    }
+  }
+
+  private SettingsReload follow() throws ConfigException {
+    return new SettingsReload(
+        file,
+        this::load,
+        load(),
+        List.of(
+            new SettingsReload.Followed<>("batching", PenstockConfig::batch, changes::add),
+            new SettingsReload.Followed<>("tracing", PenstockConfig::tracing, tracing::add)));
   }
 
   private PenstockConfig load() throws ConfigException {

@@ -1,4 +1,4 @@
-package dev.penstock.observability;
+package dev.penstock.tracing;
 
 import dev.penstock.config.TracingConfig;
 import dev.penstock.inference.EngineListener;
@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Follows records and batches through the instance: a span for every record, and, as the engine's
+ * Follows records and batches through the instance: spans for every record, and, as the engine's
  * listener, one for every batch, linked to those of its records. All methods are thread-safe.
  */
 public interface Tracing extends EngineListener, AutoCloseable {
@@ -28,9 +28,13 @@ public interface Tracing extends EngineListener, AutoCloseable {
   Tracing OFF =
       new Tracing() {
         @Override
-        public RecordTrace start(TopicPartition source, long offset, Headers headers) {
+        public RecordTrace start(
+            TopicPartition source, long offset, Headers headers, RecordTimes times) {
           return RecordTrace.NONE;
         }
+
+        @Override
+        public void change(TracingConfig config) {}
 
         @Override
         public void close() {}
@@ -50,14 +54,19 @@ public interface Tracing extends EngineListener, AutoCloseable {
     String exporter =
         environment.getOrDefault("OTEL_TRACES_EXPORTER", TracingDefaults.exporter(config));
     boolean off = exporter.equals("none") || "true".equals(environment.get("OTEL_SDK_DISABLED"));
-    return off ? OFF : OtelTracing.open(TracingDefaults.of(config), group, producer);
+    return off ? OFF : OtelTracing.open(config, environment, group, producer);
   }
 
   /**
    * Starts the span of a consumed record, with the producer's context from its headers. The trace
    * is also the record's tag in batch reports.
+   *
+   * @param times of the record
    */
-  RecordTrace start(TopicPartition source, long offset, Headers headers);
+  RecordTrace start(TopicPartition source, long offset, Headers headers, RecordTimes times);
+
+  /** Changes which traces are kept, from the next record on; all else needs a restart. */
+  void change(TracingConfig config);
 
   /** Sends buffered spans. */
   @Override

@@ -1,8 +1,9 @@
-package dev.penstock.observability;
+package dev.penstock.tracing;
 
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.ConfigSource;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.inference.batch.Ticker;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.RecordException;
 import dev.penstock.record.RequestHeaders;
@@ -84,9 +85,9 @@ public class HeadersBenchmark {
 
   @Benchmark
   public Headers carryTheTrace() {
-    RecordTrace trace = tracing.start(SOURCE, 42, plain);
+    RecordTrace trace = tracing.start(SOURCE, 42, plain, new RecordTimes(Ticker.system(), 0));
     Headers output = new RecordHeaders(plain);
-    trace.inject(output);
+    trace.sending("predictions", output, null);
     trace.predicted();
     return output;
   }

@@ -1,0 +1,7 @@
+package dev.penstock.config;
+
+/** How spans travel to a collector. */
+public enum OtlpProtocol {
+  GRPC,
+  HTTP
+}

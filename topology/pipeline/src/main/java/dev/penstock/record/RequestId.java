@@ -1,0 +1,33 @@
+package dev.penstock.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * The caller's name for a request, by which logs of several systems are joined. Where the caller
+ * gave none, it is the record's place, {@code topic-partition-offset}: the same however often the
+ * record is read.
+ */
+public final class RequestId {
+
+  private RequestId() {}
+
+  /** The name of a record's request. */
+  public static String of(Headers headers, TopicPartition source, long offset) {
+    var header = headers.lastHeader(HeaderNames.REQUEST_ID);
+    return header == null || header.value() == null || header.value().length == 0
+        ? source + "-" + offset
+        : new String(header.value(), UTF_8);
+  }
+
+  /** Gives headers the name, if they have none. */
+  public static void ensure(Headers headers, TopicPartition source, long offset) {
+    var header = headers.lastHeader(HeaderNames.REQUEST_ID);
+    if (header == null || header.value() == null || header.value().length == 0) {
+      headers.remove(HeaderNames.REQUEST_ID);
+      headers.add(HeaderNames.REQUEST_ID, of(headers, source, offset).getBytes(UTF_8));
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.penstock.tracing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.penstock.record.HeaderNames;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans of a record: one for its way through the instance, with a child for each stage of it,
+ * and one for the sending of its output, whose context the output carries. The children are made
+ * when the record ends, so that a record that is not kept costs one span.
+ *
+ * <p>The stream thread that owns the record calls it, except for {@link #join}.
+ */
+final class SpanTrace implements RecordTrace {
+
+  private final Span span;
+  private final OtelTracing tracing;
+  private final TopicPartition source;
+  private final long offset;
+  private final RecordTimes times;
+
+  /** Time of day at the ticker's 0, so that all spans of the record have one clock. */
+  private final long epochNanos;
+
+  /** Why it is kept; null if the sampler or the producer wants it, or if it is not kept. */
+  private @Nullable String keptBecause;
+
+  private boolean kept;
+  private @Nullable Span send;
+
+  @GuardedBy("this")
+  private @Nullable BatchTrace batch;
+
+  @GuardedBy("this")
+  private int placeInBatch;
+
+  @GuardedBy("this")
+  private boolean ended;
+
+  /**
+   * @param span recorded, perhaps not sampled
+   * @param startEpochNanos its start
+   */
+  SpanTrace(
+      Span span,
+      OtelTracing tracing,
+      TopicPartition source,
+      long offset,
+      RecordTimes times,
+      long startEpochNanos) {
+    this.span = span;
+    this.tracing = tracing;
+    this.source = source;
+    this.offset = offset;
+    this.times = times;
+    this.epochNanos = startEpochNanos - times.accepted();
+    this.kept = span.getSpanContext().isSampled();
+  }
+
+  /**
+   * It is part of a batch that begins to run. Called by the worker that runs it.
+   *
+   * @param place among the records of the batch that have spans
+   */
+  void join(BatchTrace newBatch, int place) {
+    synchronized (this) {
+      if (!ended) {
+        batch = newBatch;
+        placeInBatch = place;
+        return;
+      }
+    }
+    newBatch.ended(place, null, Attributes.empty());
+  }
+
+  /** The batch that it was part of. */
+  synchronized @Nullable BatchTrace batch() {
+    return batch;
+  }
+
+  @Override
+  public void sending(String topic, Headers headers, @Nullable Throwable failure) {
+    if (!kept) {
+      keptBecause = tracing.tail().keep(failure != null, times.processNanos());
+      kept = keptBecause != null;
+    }
+    if (!kept) {
+      tracing.propagation().inject(Context.root().with(span), headers);
+      return;
+    }
+    String requestId = HeaderText.GETTER.get(headers, HeaderNames.REQUEST_ID);
+    if (requestId != null) {
+      span.setAttribute(Conventions.REQUEST_ID, requestId);
+    }
+    send =
+        tracing
+            .tracer()
+            .spanBuilder("send " + topic)
+            .setSpanKind(SpanKind.PRODUCER)
+            .setParent(own())
+            .setStartTimestamp(epochNanos + times.now(), TimeUnit.NANOSECONDS)
+            .setAttribute(Conventions.SYSTEM, "kafka")
+            .setAttribute(Conventions.OPERATION_NAME, "send")
+            .setAttribute(Conventions.OPERATION_TYPE, "send")
+            .setAttribute(Conventions.TOPIC, topic)
+            .startSpan();
+    tracing.propagation().inject(Context.root().with(send), headers);
+  }
+
+  @Override
+  public void predicted() {
+    end("predicted");
+  }
+
+  @Override
+  public void deadLettered(String stage, Throwable reason) {
+    if (kept) {
+      span.setAttribute(Conventions.ERROR_STAGE, stage);
+      span.setAttribute(Conventions.ERROR_TYPE, reason.getClass().getName());
+      span.recordException(reason);
+      span.setStatus(StatusCode.ERROR, stage);
+    }
+    end("dead-lettered");
+  }
+
+  @Override
+  public void discarded() {
+    end("discarded");
+  }
+
+  @Override
+  public String traceId() {
+    return kept ? span.getSpanContext().getTraceId() : "";
+  }
+
+  @Override
+  public String spanId() {
+    return kept ? span.getSpanContext().getSpanId() : "";
+  }
+
+  /** The context of its children. */
+  private Context own() {
+    return Context.root().with(Span.wrap(KeptSpans.sampled(span.getSpanContext())));
+  }
+
+  private void end(String outcome) {
+    BatchTrace joined;
+    int place;
+    synchronized (this) {
+      ended = true;
+      joined = batch;
+      place = placeInBatch;
+    }
+    if (kept) {
+      long now = times.now();
+      if (send != null) {
+        send.end(epochNanos + now, TimeUnit.NANOSECONDS);
+        addStages();
+      }
+      if (joined != null) {
+        link(joined.context(place));
+      }
+      if (keptBecause != null) {
+        span.setAttribute(Conventions.KEPT_BECAUSE, keptBecause);
+      }
+      span.setAttribute(Conventions.OUTCOME, outcome);
+      span.end(epochNanos + now, TimeUnit.NANOSECONDS);
+    }
+    if (joined != null) {
+      joined.ended(
+          place,
+          kept ? KeptSpans.sampled(span.getSpanContext()) : null,
+          kept ? coordinates() : Attributes.empty());
+    }
+  }
+
+  private void addStages() {
+    Context own = own();
+    for (Stage stage : Stage.values()) {
+      if (stage == Stage.TOPIC || times.nanos(stage) <= 0) {
+        continue;
+      }
+      long start = epochNanos + times.start(stage);
+      tracing
+          .tracer()
+          .spanBuilder(stage.id().replace('-', ' '))
+          .setParent(own)
+          .setStartTimestamp(start, TimeUnit.NANOSECONDS)
+          .startSpan()
+          .end(start + times.nanos(stage), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** As a link, and for systems without links as attributes. */
+  private void link(SpanContext to) {
+    span.addLink(to);
+    span.setAttribute(Conventions.BATCH_TRACE_ID, to.getTraceId());
+    span.setAttribute(Conventions.BATCH_SPAN_ID, to.getSpanId());
+  }
+
+  private Attributes coordinates() {
+    return Attributes.of(
+        Conventions.TOPIC,
+        source.topic(),
+        Conventions.PARTITION,
+        Integer.toString(source.partition()),
+        Conventions.OFFSET,
+        offset);
+  }
+}
