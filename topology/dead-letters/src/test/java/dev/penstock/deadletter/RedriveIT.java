@@ -16,6 +16,7 @@ import dev.penstock.testkit.SharedBroker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -180,7 +182,11 @@ class RedriveIT {
     ConsumerRecord<byte[], byte[]> renewed = read(images, 1).get(0);
     assertThat(renewed.timestamp()).isEqualTo(NOW.toEpochMilli());
     assertThat(renewed.headers().toArray())
-        .containsExactly(new RecordHeaders(headers).remove(HeaderNames.DEADLINE).toArray());
+        .containsExactly(
+            new RecordHeaders(headers)
+                .remove(HeaderNames.DEADLINE)
+                .add(HeaderNames.REDRIVEN_FROM, (letters + "-0-0").getBytes(UTF_8))
+                .toArray());
   }
 
   @Test
@@ -217,7 +223,7 @@ class RedriveIT {
     redrive.run(redrive.begin(admin, ALL), sent -> {}, () -> false);
 
     List<ConsumerRecord<byte[], byte[]>> inputs = read(images, 2);
-    assertThat(inputs).allSatisfy(input -> assertThat(input.headers()).isEmpty());
+    assertThat(inputs).allSatisfy(RedriveIT::onlySaysThatItIsRedriven);
     assertThat(inputs.get(0).timestamp()).isEqualTo(77);
     assertThat(inputs.get(1).timestamp()).isEqualTo(NOW.toEpochMilli()); // It had none.
   }
@@ -261,8 +267,13 @@ class RedriveIT {
       int i = Integer.parseInt(new String(input.key(), UTF_8));
       assertThat(input.partition()).isEqualTo(i % PARTITIONS);
       assertThat(input.timestamp()).isEqualTo(1_000 + i);
-      assertThat(input.headers()).isEmpty();
+      onlySaysThatItIsRedriven(input);
     }
+  }
+
+  private static void onlySaysThatItIsRedriven(ConsumerRecord<byte[], byte[]> input) {
+    assertThat(Arrays.stream(input.headers().toArray()).map(Header::key))
+        .containsExactly(HeaderNames.REDRIVEN_FROM);
   }
 
   private List<ConsumerRecord<byte[], byte[]>> read(String from, int count) {

@@ -104,6 +104,11 @@ public final class RecordTimes {
     return topicNanos + forwarded - accepted;
   }
 
+  /** When its turn came. */
+  long turn() {
+    return forwarded;
+  }
+
   /** From its consumption until its turn came. */
   long processNanos() {
     return forwarded - accepted;

@@ -107,7 +107,7 @@ final class SpanTrace implements RecordTrace {
             .spanBuilder("send " + topic)
             .setSpanKind(SpanKind.PRODUCER)
             .setParent(own())
-            .setStartTimestamp(epochNanos + times.now(), TimeUnit.NANOSECONDS)
+            .setStartTimestamp(epochNanos + times.turn(), TimeUnit.NANOSECONDS)
             .setAttribute(Conventions.SYSTEM, "kafka")
             .setAttribute(Conventions.OPERATION_NAME, "send")
             .setAttribute(Conventions.OPERATION_TYPE, "send")

@@ -148,7 +148,8 @@ final class TracingFixture implements AutoCloseable {
 
   List<SpanData> stages() {
     return spans().stream()
-        .filter(span -> span.getKind() == SpanKind.INTERNAL && !span.getName().equals("infer batch"))
+        .filter(
+            span -> span.getKind() == SpanKind.INTERNAL && !span.getName().equals("infer batch"))
         .toList();
   }
 
