@@ -66,11 +66,10 @@ class JsonLogIT {
     assertThat(lines)
         .anySatisfy(
             event -> {
-              assertThat(event.get("level").asText()).isEqualTo("ERROR");
-              assertThat(event.get("loggerName").asText()).isEqualTo("penstock");
-              assertThat(event.get("formattedMessage").asText()).contains(named);
-              assertThat(event.at("/throwable/stepArray").isEmpty())
-                  .isEqualTo(!line.contains("--verbose"));
+              assertThat(event.get("log.level").asText()).isEqualTo("ERROR");
+              assertThat(event.get("log.logger").asText()).isEqualTo("penstock");
+              assertThat(event.get("message").asText()).contains(named);
+              assertThat(event.has("error.stack_trace")).isEqualTo(line.contains("--verbose"));
             });
   }
 
@@ -143,7 +142,7 @@ class JsonLogIT {
   }
 
   private List<String> messages() throws IOException {
-    return lines().stream().map(event -> event.get("formattedMessage").asText()).toList();
+    return lines().stream().map(event -> event.get("message").asText()).toList();
   }
 
   /** Every line, each of which has to be an object. */

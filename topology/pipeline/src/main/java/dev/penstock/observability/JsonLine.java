@@ -1,9 +1,6 @@
 package dev.penstock.observability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.time.Instant;
@@ -13,22 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes JSON objects of what does not come from the log, in the same shape as its events. */
 public final class JsonLine {
 
-  private static final JsonEncoder ENCODER = encoder();
+  private static final EcsEncoder ENCODER = new EcsEncoder();
 
   private JsonLine() {}
-
-  /** The encoder of the log's events. */
-  static JsonEncoder encoder() {
-    JsonEncoder encoder = new JsonEncoder();
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithFormattedMessage(true);
-    encoder.start();
-    return encoder;
-  }
 
   /** What a command says, of the level INFO. */
   public static byte[] note(String source, String text) {
@@ -56,7 +40,6 @@ public final class JsonLine {
     if (trace != null) {
       event.setThrowableProxy(new ThrowableProxy(trace));
     }
-    byte[] line = ENCODER.encode(event);
-    return line[line.length - 1] == '\n' ? line : (new String(line, UTF_8) + '\n').getBytes(UTF_8);
+    return ENCODER.encode(event);
   }
 }

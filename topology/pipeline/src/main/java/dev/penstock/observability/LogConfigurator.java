@@ -2,7 +2,6 @@ package dev.penstock.observability;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
   private static final String LINE =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %property{job}%logger{0}: %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %property{job}%logger{0}: %msg%replace( [%kvp{NONE}]){' \\[]', ''}%n";
 
   /** Of the logging context: which job the process works on. */
   private static final String JOB = "job";
@@ -45,7 +44,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     stderr.setOutputStream(StandardError.stream());
     loggers.putProperty(JOB, "");
     Encoder<ILoggingEvent> encoder =
-        LogFormat.of(environment) == LogFormat.JSON ? JsonLine.encoder() : line(loggers);
+        LogFormat.of(environment) == LogFormat.JSON ? new EcsEncoder() : line(loggers);
     loggers.putObject(ENCODER, encoder);
     stderr.setEncoder(encoder);
     stderr.addFilter(new ReportedFailures(loggers));
@@ -69,12 +68,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   /**
    * From now on, each line of the log names the job that this process works on: before the logger,
-   * or in JSON among the properties of the context.
+   * or in JSON in a field.
    */
   static void name(LoggerContext loggers, String job) {
-    if (loggers.getObject(ENCODER) instanceof JsonEncoder json) {
-      loggers.putProperty(JOB, job);
-      json.setWithContext(true);
+    if (loggers.getObject(ENCODER) instanceof EcsEncoder json) {
+      json.job(job);
     } else {
       loggers.putProperty(JOB, "job " + job + ", ");
     }

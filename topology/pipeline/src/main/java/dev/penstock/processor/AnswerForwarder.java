@@ -186,7 +186,8 @@ public final class AnswerForwarder {
             Refusal.shrink(refusal));
     context.forward(letter, InferenceProcessor.DEAD_LETTERS);
     ledger.deadLettered(record.offset(), stage.id());
-    log.written(record.source(), record.offset(), stage, reason);
+    log.written(
+        record, stage, reason, RequestId.of(input.headers(), record.source(), record.offset()));
     metrics.deadLettered(stage.id());
     record.trace().deadLettered(stage.id(), reason);
   }

@@ -6,9 +6,9 @@ import dev.penstock.inference.batch.Ticker;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Warns of dead letters: of each stage the first, and then at most one every ten seconds, with how
@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 final class DeadLetterLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLog.class);
+
+  /** Of a name that a caller gave. */
+  private static final int MOST_CHARS = 128;
+
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /** What was said of a stage, and what was not. */
@@ -40,8 +44,12 @@ final class DeadLetterLog {
     this.ticker = ticker;
   }
 
-  /** A dead letter is being written. */
-  void written(TopicPartition source, long offset, FailureStage stage, Throwable reason) {
+  /**
+   * A dead letter is being written.
+   *
+   * @param requestId the caller's name for the record
+   */
+  void written(InFlightRecord record, FailureStage stage, Throwable reason, String requestId) {
     long passedOver = 0;
     synchronized (this) {
       long now = ticker.nanos();
@@ -57,10 +65,19 @@ final class DeadLetterLog {
         said.passedOver = 0;
       }
     }
-    LOG.warn(
+    LoggingEventBuilder line =
+        LOG.atWarn()
+            .addKeyValue("penstock.record", record.source() + "-" + record.offset())
+            .addKeyValue("penstock.request.id", printable(requestId));
+    if (!record.trace().traceId().isEmpty()) {
+      line =
+          line.addKeyValue("trace.id", record.trace().traceId())
+              .addKeyValue("span.id", record.trace().spanId());
+    }
+    line.log(
         "dead letter: offset {} of {} failed at {}: {}{}",
-        offset,
-        source,
+        record.offset(),
+        record.source(),
         stage.id(),
         onOneLine(reason),
         passedOver == 0 ? "" : " (and " + passedOver + " more of this stage since the last line)");
@@ -102,5 +119,11 @@ final class DeadLetterLog {
         .orElse("")
         .replaceAll("\"[^\"]*\"", "\"…\"")
         .replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static String printable(String requestId) {
+    String text =
+        requestId.length() <= MOST_CHARS ? requestId : requestId.substring(0, MOST_CHARS) + "…";
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

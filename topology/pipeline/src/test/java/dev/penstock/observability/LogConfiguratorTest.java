@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
 
 class LogConfiguratorTest {
   @Test
@@ -27,9 +28,20 @@ class LogConfiguratorTest {
   @Test
   void anEventIsOneJsonObjectWhereAskedFor() throws Exception {
     JsonNode event = new ObjectMapper().readTree(logged(Map.of("PENSTOCK_LOG_FORMAT", "json")));
-    assertThat(event.get("level").asText()).isEqualTo("INFO");
-    assertThat(event.get("formattedMessage").asText()).isEqualTo("ready");
-    assertThat(event.get("timestamp").asLong()).isEqualTo(Instant.EPOCH.toEpochMilli());
+    assertThat(event.get("log.level").asText()).isEqualTo("INFO");
+    assertThat(event.get("message").asText()).isEqualTo("ready");
+    assertThat(event.get("@timestamp").asText()).isEqualTo("1970-01-01T00:00:00.000Z");
+  }
+
+  @Test
+  void whatALineSaysOfARecordIsInIt() throws Exception {
+    assertThat(logged(configured(Map.of()), new KeyValuePair("penstock.record", "images-3-7")))
+        .matches(".* Instance: ready \\[penstock.record=images-3-7]\\R");
+    LoggerContext objects = configured(Map.of("PENSTOCK_LOG_FORMAT", "json"));
+    JsonNode event =
+        new ObjectMapper()
+            .readTree(logged(objects, new KeyValuePair("penstock.record", "images-3-7")));
+    assertThat(event.get("penstock.record").asText()).isEqualTo("images-3-7");
   }
 
   @Test
@@ -40,7 +52,7 @@ class LogConfiguratorTest {
     LoggerContext objects = configured(Map.of("PENSTOCK_LOG_FORMAT", "json"));
     LogConfigurator.name(objects, "november");
     JsonNode event = new ObjectMapper().readTree(logged(objects));
-    assertThat(event.at("/context/properties/job").asText()).isEqualTo("november");
+    assertThat(event.get("penstock.job").asText()).isEqualTo("november");
   }
 
   @Test
@@ -69,10 +81,13 @@ class LogConfiguratorTest {
     return logged(configured(environment));
   }
 
-  private static String logged(LoggerContext loggers) {
+  private static String logged(LoggerContext loggers, KeyValuePair... fields) {
     Logger logger = loggers.getLogger("dev.penstock.app.Instance");
     LoggingEvent event = new LoggingEvent("", logger, Level.INFO, "ready", null, null);
     event.setInstant(Instant.EPOCH);
+    for (KeyValuePair field : fields) {
+      event.addKeyValuePair(field);
+    }
     OutputStreamAppender<ILoggingEvent> stderr =
         (OutputStreamAppender<ILoggingEvent>)
             loggers.getLogger("ROOT").iteratorForAppenders().next();

@@ -24,11 +24,11 @@ class ProcessLogTest {
     assertThat(lines).hasSize(4);
     assertThat(message(lines.get(0))).isEqualTo("printed");
     assertThat(message(lines.get(1))).isEqualTo("an export of 3 spans failed");
-    assertThat(lines.get(1).get("level").asText()).isEqualTo("WARN");
-    assertThat(lines.get(1).get("loggerName").asText()).isEqualTo("some.sdk");
-    assertThat(lines.get(1).at("/throwable/message").asText()).isEqualTo("refused");
+    assertThat(lines.get(1).get("log.level").asText()).isEqualTo("WARN");
+    assertThat(lines.get(1).get("log.logger").asText()).isEqualTo("some.sdk");
+    assertThat(lines.get(1).get("error.message").asText()).isEqualTo("refused");
     assertThat(message(lines.get(2))).contains("Main").contains("exception");
-    assertThat(lines.get(2).at("/throwable/stepArray")).isNotEmpty();
+    assertThat(lines.get(2).get("error.stack_trace").asText()).contains("\tat ");
     assertThat(message(lines.get(3))).isEqualTo("after it");
   }
 
@@ -42,7 +42,7 @@ class ProcessLogTest {
   }
 
   private static String message(JsonNode line) {
-    return line.get("formattedMessage").asText();
+    return line.get("message").asText();
   }
 
   private static List<String> stderr(String format) throws IOException {

@@ -7,11 +7,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.tracing.RecordTimes;
+import dev.penstock.tracing.RecordTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,8 +112,68 @@ class DeadLetterLogTest {
             "dead letter: offset 0 of images-3 failed at fetch: image is stored at \"…\"");
   }
 
+  @Test
+  void aLineNamesTheRecordTheRequestAndTheTrace() {
+    RecordTrace kept = new PlainTrace();
+    log.written(
+        record(7, kept),
+        FailureStage.FETCH,
+        new IllegalStateException("gone"),
+        "r\n" + "1".repeat(200));
+    written(8, FailureStage.INFERENCE, "out of bounds");
+
+    assertThat(fields(0))
+        .containsExactly(
+            "penstock.record=images-3-7",
+            "penstock.request.id=r?" + "1".repeat(126) + "…",
+            "trace.id=0af7651916cd43dd8448eb211c80319c",
+            "span.id=b7ad6b7169203331");
+    assertThat(fields(1)).containsExactly("penstock.record=images-3-8", "penstock.request.id=r-1");
+  }
+
+  private List<String> fields(int line) {
+    return lines.list.get(line).getKeyValuePairs().stream()
+        .map(pair -> pair.key + "=" + pair.value)
+        .toList();
+  }
+
+  /** A trace that is kept. */
+  private static final class PlainTrace implements RecordTrace {
+
+    @Override
+    public void sending(String topic, Headers headers, Throwable failure) {}
+
+    @Override
+    public void predicted() {}
+
+    @Override
+    public void deadLettered(String stage, Throwable reason) {}
+
+    @Override
+    public void discarded() {}
+
+    @Override
+    public String traceId() {
+      return "0af7651916cd43dd8448eb211c80319c";
+    }
+
+    @Override
+    public String spanId() {
+      return "b7ad6b7169203331";
+    }
+  }
+
   private void written(long offset, FailureStage stage, String reason) {
-    log.written(SOURCE, offset, stage, new IllegalStateException(reason));
+    log.written(record(offset, RecordTrace.NONE), stage, new IllegalStateException(reason), "r-1");
+  }
+
+  private static InFlightRecord record(long offset, RecordTrace trace) {
+    return new InFlightRecord(
+        SOURCE,
+        offset,
+        new Record<>(null, new byte[1], 0),
+        new RecordTimes(Ticker.system(), 0),
+        trace);
   }
 
   private List<String> said() {

@@ -111,8 +111,8 @@ class TarballIT {
       assertThat(run.code()).isEqualTo(ExitCode.FAILED);
       assertThat(run.err()).hasLineCount(1);
       JsonNode error = new ObjectMapper().readTree(run.err());
-      assertThat(error.get("level").asText()).isEqualTo("ERROR");
-      assertThat(error.get("formattedMessage").asText()).contains("install 17 or newer");
+      assertThat(error.get("log.level").asText()).isEqualTo("ERROR");
+      assertThat(error.get("message").asText()).contains("install 17 or newer");
     }
   }
 
