@@ -2,17 +2,16 @@ package dev.penstock.alerting;
 
 import dev.penstock.alerting.Webhook.Notice;
 import dev.penstock.broker.Ports;
+import dev.penstock.drill.ChildProcess;
+import dev.penstock.drill.Drill;
+import dev.penstock.drill.MetricsPage;
 import dev.penstock.inference.zoo.ColourModel;
 import dev.penstock.testkit.CommittedRecords;
 import dev.penstock.testkit.ImageProducer;
 import dev.penstock.testkit.Predictions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -28,18 +26,14 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Lets alerts travel all their way, between real programs: a broker, Penstock, its lag exporter,
  * Prometheus and Alertmanager with the files that are shipped, and a webhook.
- *
- * <p>Each step either holds or throws a {@link DrillException}.
  */
-final class AlertDrill implements AutoCloseable {
+final class AlertDrill extends Drill {
 
   /**
    * What all times of rules and routing are divided by, and those of the exporter: what is 15
    * seconds in production, such as the interval of measurements and scrapes, is one second here.
    */
   static final int FACTOR = 15;
-
-  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private static final String GROUP = "penstock";
   private static final String TOPIC = "penstock.images";
@@ -53,12 +47,6 @@ final class AlertDrill implements AutoCloseable {
   /** In which the lag has to stay at zero. */
   private static final int CYCLES_AT_ZERO = 10;
 
-  private final Path folder;
-  private final Consumer<String> report;
-  private final long started = System.nanoTime();
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Set<ChildProcess> expectedAlive = new HashSet<>();
-  private final Map<String, String> environment = new HashMap<>();
   private final int brokerPort;
   private final int exporterPort;
   private final int prometheusPort;
@@ -72,10 +60,7 @@ final class AlertDrill implements AutoCloseable {
    * @param report gets a line for each step
    */
   AlertDrill(Path folder, Consumer<String> report) {
-    this.folder = folder;
-    this.report = report;
-    environment.put("ORT_DISABLE_TELEMETRY", "1");
-    environment.put("PENSTOCK_JAVA_OPTS", "-Xmx384m");
+    super(folder, report);
     List<Integer> ports = Ports.free(5);
     brokerPort = ports.get(0);
     exporterPort = ports.get(1);
@@ -86,9 +71,11 @@ final class AlertDrill implements AutoCloseable {
     instance = new MetricsPage(instancePort);
   }
 
-  void run() throws Exception {
-    ColourModel.publish(folder.resolve("models"));
-    startProcess("broker", "broker", "--port", brokerPort, "--data", folder.resolve("broker-data"));
+  @Override
+  public void run() throws Exception {
+    ColourModel.publish(folder().resolve("models"));
+    startPenstock(
+        "broker", "broker", "--port", brokerPort, "--data", folder().resolve("broker-data"));
     Admin admin = opened(Admin.create(Map.of("bootstrap.servers", brokers())));
     await("the broker's topics", () -> partitions(admin) == PARTITIONS);
     step("broker started");
@@ -96,7 +83,7 @@ final class AlertDrill implements AutoCloseable {
     ChildProcess penstock = startInstance();
     step("Penstock serves");
 
-    startProcess(
+    startPenstock(
         "exporter",
         "lag",
         "--bootstrap-servers",
@@ -144,7 +131,7 @@ final class AlertDrill implements AutoCloseable {
 
   private ChildProcess startInstance() throws InterruptedException {
     ChildProcess process =
-        startProcess(
+        startPenstock(
             "penstock",
             "run",
             "--bootstrap-servers",
@@ -152,7 +139,7 @@ final class AlertDrill implements AutoCloseable {
             "--set",
             "penstock.admin.port=" + instancePort,
             "--set",
-            "penstock.model.repository=" + folder.resolve("models"),
+            "penstock.model.repository=" + folder().resolve("models"),
             "--set",
             "penstock.model.name=" + ColourModel.ENTRY.name(),
             // Or a model this small would never have anything in flight.
@@ -165,7 +152,7 @@ final class AlertDrill implements AutoCloseable {
   }
 
   private void startMonitoring(Webhook webhook) throws Exception {
-    MonitoringStack stack = new MonitoringStack(folder, new ShortenedTimes(FACTOR));
+    MonitoringStack stack = new MonitoringStack(folder(), new ShortenedTimes(FACTOR));
     expectAlive(stack.startAlertmanager(alertmanagerPort, webhook.address()));
     expectAlive(
         stack.startPrometheus(prometheusPort, exporterPort, instancePort, alertmanagerPort));
@@ -291,81 +278,5 @@ final class AlertDrill implements AutoCloseable {
 
   private String brokers() {
     return "127.0.0.1:" + brokerPort;
-  }
-
-  private ChildProcess startProcess(String name, Object... arguments) {
-    List<String> command =
-        Stream.concat(
-                Stream.of(ProjectFiles.root().resolve("scripts/penstock")),
-                Arrays.stream(arguments))
-            .map(String::valueOf)
-            .toList();
-    return expectAlive(ChildProcess.start(name, command, environment, folder));
-  }
-
-  private ChildProcess expectAlive(ChildProcess process) {
-    expectedAlive.add(process);
-    return opened(process);
-  }
-
-  /** It may end from now on. */
-  private ChildProcess stop(ChildProcess process) {
-    expectedAlive.remove(process);
-    return process;
-  }
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
-    return resource;
-  }
-
-  /** Something that holds sooner or later. */
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private void await(String what, Condition condition) throws InterruptedException {
-    while (true) {
-      expectedAlive.forEach(ChildProcess::requireAlive);
-      try {
-        if (condition.holds()) {
-          return;
-        }
-      } catch (DrillException | InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new DrillException("while waiting for " + what + ": " + e);
-      }
-      require(
-          elapsed().compareTo(LONGEST) < 0,
-          "%d s are over, and there is no sign of: %s".formatted(LONGEST.toSeconds(), what));
-      Thread.sleep(200);
-    }
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new DrillException(otherwise);
-    }
-  }
-
-  private void step(String what) {
-    report.accept("%6.1f s  %s".formatted(elapsed().toMillis() / 1000.0, what));
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - started);
-  }
-
-  /** Ends whatever was started, the last first. */
-  @Override
-  public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) { // the others are to end all the same
-        report.accept("cannot end what was started: " + e);
-      }
-    }
   }
 }

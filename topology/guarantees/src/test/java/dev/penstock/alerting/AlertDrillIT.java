@@ -1,5 +1,6 @@
 package dev.penstock.alerting;
 
+import dev.penstock.drill.Tool;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

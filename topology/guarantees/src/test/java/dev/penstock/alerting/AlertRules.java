@@ -1,6 +1,7 @@
 package dev.penstock.alerting;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.drill.ProjectFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.penstock.alerting;
 
+import dev.penstock.drill.DrillException;
 import dev.penstock.testkit.ImageProducer;
 import dev.penstock.testkit.TestImages;
 import java.awt.Color;

@@ -1,5 +1,9 @@
 package dev.penstock.alerting;
 
+import dev.penstock.drill.ChildProcess;
+import dev.penstock.drill.DrillException;
+import dev.penstock.drill.ProjectFiles;
+import dev.penstock.drill.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.penstock.alerting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.drill.ProjectFiles;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

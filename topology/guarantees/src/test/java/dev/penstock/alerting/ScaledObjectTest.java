@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.drill.ProjectFiles;
+import dev.penstock.drill.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

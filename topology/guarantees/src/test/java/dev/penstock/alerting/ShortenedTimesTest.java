@@ -2,6 +2,8 @@ package dev.penstock.alerting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.drill.ProjectFiles;
+import dev.penstock.drill.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.penstock.alerting;
+package dev.penstock.drill;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the project ships for Prometheus, Alertmanager and KEDA, where its checkout has it. */
-final class ProjectFiles {
+public final class ProjectFiles {
 
-  static final Path PROMETHEUS = Path.of("docker", "prometheus");
+  public static final Path PROMETHEUS = Path.of("docker", "prometheus");
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -24,7 +24,7 @@ final class ProjectFiles {
   private ProjectFiles() {}
 
   /** The checkout, which the working folder is in. */
-  static Path root() {
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null && !Files.isDirectory(folder.resolve(PROMETHEUS))) {
       folder = folder.getParent();
@@ -35,16 +35,16 @@ final class ProjectFiles {
     return folder;
   }
 
-  static Path prometheus(String name) {
+  public static Path prometheus(String name) {
     return root().resolve(PROMETHEUS).resolve(name);
   }
 
   /** The files of a folder below {@code docker/prometheus}, sorted. */
-  static List<Path> prometheusFolder(String name) {
+  public static List<Path> prometheusFolder(String name) {
     return yamlFiles(prometheus(name));
   }
 
-  static List<Path> yamlFiles(Path folder) {
+  public static List<Path> yamlFiles(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
     } catch (IOException e) {
@@ -53,7 +53,7 @@ final class ProjectFiles {
   }
 
   /** The only document of a file; a key that is there twice is an error. */
-  static JsonNode yaml(Path file) {
+  public static JsonNode yaml(Path file) {
     try (MappingIterator<JsonNode> documents =
         YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
       List<JsonNode> all = documents.readAll();
@@ -66,7 +66,7 @@ final class ProjectFiles {
     }
   }
 
-  static String text(Path file) {
+  public static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

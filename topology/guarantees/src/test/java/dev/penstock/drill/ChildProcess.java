@@ -1,4 +1,4 @@
-package dev.penstock.alerting;
+package dev.penstock.drill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program that the drill has started. It ends with this JVM at the latest. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
   private static final int TERMINATES_WITHIN_SECONDS = 60;
 
@@ -34,7 +34,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Starts it; what it prints is added to {@code <name>.log} in the folder. */
-  static ChildProcess start(
+  public static ChildProcess start(
       String name, List<String> command, Map<String, String> environment, Path folder) {
     Path log = folder.resolve(name + ".log");
     ProcessBuilder builder =
@@ -53,7 +53,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Returns when all that were started have ended. */
-  static void killAll() {
+  public static void killAll() {
     ending = true;
     for (Process process : Set.copyOf(RUNNING)) {
       process.destroyForcibly().onExit().join();
@@ -61,7 +61,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Fails if it has ended, which nobody asked it to. */
-  void requireAlive() {
+  public void requireAlive() {
     if (!process.isAlive() && !ending) {
       throw new DrillException(
           "%s ended with exit code %d; see %s".formatted(name, process.exitValue(), log));
@@ -69,12 +69,12 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** As {@code kill -9}. */
-  void kill() {
+  public void kill() {
     close();
   }
 
   /** As {@code kill}; returns the exit code. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(TERMINATES_WITHIN_SECONDS, TimeUnit.SECONDS)) {
       throw new DrillException(

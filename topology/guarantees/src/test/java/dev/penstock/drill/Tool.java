@@ -1,4 +1,4 @@
-package dev.penstock.alerting;
+package dev.penstock.drill;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs of Prometheus and Alertmanager that a machine may have. */
-enum Tool {
+public enum Tool {
   PROMETHEUS("prometheus", "prometheus", "prometheus"),
   PROMTOOL("prometheus", "promtool", "promtool"),
   ALERTMANAGER("prometheus-alertmanager", "prometheus-alertmanager", "alertmanager"),
@@ -32,9 +32,9 @@ enum Tool {
   }
 
   /** What a finished program printed, stdout and stderr together. */
-  record Result(int code, String output) {}
+  public record Result(int code, String output) {}
 
-  Optional<Path> find() {
+  public Optional<Path> find() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.of(debianName, usualName)
         .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(dir -> Path.of(dir, name)))
@@ -42,12 +42,12 @@ enum Tool {
         .findFirst();
   }
 
-  String path() {
+  public String path() {
     return find().orElseThrow(() -> new AssertionError(debianName + " is missing")).toString();
   }
 
   /** What to install where some of them are missing; empty if all are there. */
-  static Optional<String> missing(Tool... wanted) {
+  public static Optional<String> missing(Tool... wanted) {
     List<Tool> missing = Arrays.stream(wanted).filter(tool -> tool.find().isEmpty()).toList();
     if (missing.isEmpty()) {
       return Optional.empty();
@@ -61,12 +61,12 @@ enum Tool {
   }
 
   /** Skips the test that calls this, and says why, where some are missing. */
-  static void assume(Tool... wanted) {
+  public static void assume(Tool... wanted) {
     Optional<String> missing = missing(wanted);
     Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
   }
 
-  Result run(List<String> arguments) {
+  public Result run(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(path()));
     command.addAll(arguments);
     try {

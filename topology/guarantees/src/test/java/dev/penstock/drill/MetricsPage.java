@@ -1,4 +1,4 @@
-package dev.penstock.alerting;
+package dev.penstock.drill;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a program of ours answers over HTTP on a loopback port. */
-final class MetricsPage {
+public final class MetricsPage {
 
   private static final Pattern LINE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (\\S+)");
 
@@ -27,19 +27,19 @@ final class MetricsPage {
   private final int port;
 
   /** One series; its labels are as they were written. */
-  record Series(String labels, double value) {}
+  public record Series(String labels, double value) {}
 
-  MetricsPage(int port) {
+  public MetricsPage(int port) {
     this.port = port;
   }
 
   /** Whether this path answers with 200. */
-  boolean isUp(String path) throws InterruptedException {
+  public boolean isUp(String path) throws InterruptedException {
     return get(path).filter(response -> response.statusCode() == 200).isPresent();
   }
 
   /** The series of this name whose labels have all of these pairs, such as {@code topic="t"}. */
-  List<Series> series(String name, String... labels) throws InterruptedException {
+  public List<Series> series(String name, String... labels) throws InterruptedException {
     List<Series> found = new ArrayList<>();
     String page = get("/metrics").map(HttpResponse::body).orElse("");
     for (String line : page.lines().toList()) {
