@@ -15,11 +15,14 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.observability.ContainerMemory;
 import dev.penstock.observability.EfficiencyMeter;
 import dev.penstock.observability.EngineListeners;
+import dev.penstock.observability.InstanceMetrics;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.output.UnusableTopicException;
+import dev.penstock.processor.InFlightLimit;
 import dev.penstock.processor.Scope;
 import dev.penstock.record.RequestReader;
 import dev.penstock.stream.StreamsProperties;
@@ -130,6 +133,9 @@ public final class Penstock implements AutoCloseable {
             config.tracing(), System.getenv(), config.stream().applicationId(), scope.producer());
     stops.add("tracing", tracing::close);
     this.metrics = new PenstockMetrics(tracing != Tracing.OFF);
+    InstanceMetrics instance = new InstanceMetrics(metrics.registry());
+    instance.build(version());
+    ContainerMemory.register(metrics.registry(), Ticker.system());
     HealthChecks checks = new HealthChecks();
     checks.addReadiness("model", () -> Health.down("loading"));
     checks.addReadiness("stream", stream::ready);
@@ -144,6 +150,7 @@ public final class Penstock implements AutoCloseable {
 
     EfficiencyMeter meter = new EfficiencyMeter(Clock.systemUTC());
     metrics.efficiency(meter::ceiling, meter::ratio);
+    instance.deviceBusy(meter::busySeconds);
     EngineListener all = new EngineListeners(List.of(failures, metrics, meter, tracing, listener));
     OutputTopics outputs;
     try (Admin kafka = Admin.create(new HashMap<>(config.kafka()))) {
@@ -166,6 +173,7 @@ public final class Penstock implements AutoCloseable {
               engine,
               tracing,
               metrics,
+              instance,
               topics.partitions(config.topics().images()),
               outputs,
               scope);
@@ -175,11 +183,16 @@ public final class Penstock implements AutoCloseable {
     }
 
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
+    InFlightLimit limit = pipeline.limit();
+    instance.inFlight(
+        limit::admitted, limit.mostRecords(), limit::admittedBytes, limit.mostBytes());
+    instance.partitions(() -> pipeline.heldOffsets().partitions().size());
     StreamThreadReplacer threads =
         StreamThreadReplacer.of(pipeline.streams(), failures, stream, Ticker.system());
     pipeline.streams().setUncaughtExceptionHandler(threads);
     checks.addReadiness("threads", threads::health);
-    List<KafkaStreams.StateListener> listeners = new ArrayList<>(List.of(stream, threads));
+    List<KafkaStreams.StateListener> listeners =
+        new ArrayList<>(List.of(stream, threads, rebalances(instance)));
     if (config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
       listeners.add(abortDanglingTransactions(config, stops));
     }
@@ -194,6 +207,20 @@ public final class Penstock implements AutoCloseable {
             });
     stops.add("stream threads", threads::close);
     pipeline.streams().start();
+  }
+
+  private static KafkaStreams.StateListener rebalances(InstanceMetrics instance) {
+    return (newState, oldState) -> {
+      if (newState == KafkaStreams.State.REBALANCING) {
+        instance.rebalancing();
+      }
+    };
+  }
+
+  /** As the build wrote it into the jar. */
+  private static String version() {
+    String built = Penstock.class.getPackage().getImplementationVersion();
+    return built == null ? "from classes" : built;
   }
 
   private static Permissions.Pending requirePermissions(Admin kafka, PenstockConfig config)

@@ -8,6 +8,7 @@ import dev.penstock.config.TopicConfig;
 import dev.penstock.inference.InferenceEngine;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.input.DeletedRecords;
+import dev.penstock.observability.CommitListener;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.processor.AnswerForwarder;
@@ -52,6 +53,7 @@ record Pipeline(
 
   /**
    * @param reader finds the image in a record
+   * @param commits learns of commits
    * @param partitions of the image topic
    * @param outputs nothing is forwarded while they cannot be written
    * @param scope which part of the input is answered
@@ -62,6 +64,7 @@ record Pipeline(
       InferenceEngine engine,
       Tracing tracing,
       PenstockMetrics metrics,
+      CommitListener commits,
       int partitions,
       OutputTopics outputs,
       Scope scope) {
@@ -92,7 +95,8 @@ record Pipeline(
         new StreamThreadStates(plan.commitEarly(), StreamsProperties.patience(config, properties));
     RefusedOutputs refused = new RefusedOutputs(config.topics().deadLetters(), outputs::refused);
     HeldBackClients clients =
-        new HeldBackClients(heldOffsets, threads, refused, promptPoll(engine), exactlyOnce);
+        new HeldBackClients(
+            heldOffsets, threads, refused, promptPoll(engine), exactlyOnce, commits);
     DeletedRecords deleted =
         new DeletedRecords(
             config.stream().applicationId(),

@@ -40,6 +40,10 @@ public final class EfficiencyMeter implements EngineListener {
   @GuardedBy("this")
   private Instant busyUntil;
 
+  /** In all windows. */
+  @GuardedBy("this")
+  private double allBusySeconds;
+
   @GuardedBy("this")
   private double lastRate;
 
@@ -59,6 +63,7 @@ public final class EfficiencyMeter implements EngineListener {
     Instant start = report.startedAt().isAfter(busyUntil) ? report.startedAt() : busyUntil;
     if (end.isAfter(start)) {
       busySeconds += seconds(start, end);
+      allBusySeconds += seconds(start, end);
       busyUntil = end;
     }
     images += report.size() - report.failed();
@@ -74,6 +79,11 @@ public final class EfficiencyMeter implements EngineListener {
   public synchronized double ratio() {
     turnWindow();
     return lastRate / ceiling;
+  }
+
+  /** Time in which at least one batch ran, since the start. */
+  public synchronized double busySeconds() {
+    return allBusySeconds;
   }
 
   @GuardedBy("this")

@@ -54,7 +54,8 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private final SeriesByLabel deadLettersByStage;
   private final Info modelInfo;
   private final Histogram inferenceSeconds;
-  private final DistributionDataPoint batchSize;
+  private final Map<FiringReason, DistributionDataPoint> batchSizeByReason =
+      new EnumMap<>(FiringReason.class);
   private final DistributionDataPoint decodeSeconds;
   private final DistributionDataPoint queueSeconds;
   private final DistributionDataPoint endToEndSeconds;
@@ -109,7 +110,15 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
     for (FiringReason reason : FiringReason.values()) {
       batchesByReason.put(reason, batches.labelValues(reason.name().toLowerCase(Locale.ROOT)));
     }
-    batchSize = histogram("penstock_batch_size", "Images in a batch.", BATCH_SIZES);
+    Histogram batchSize =
+        histogram(
+            "penstock_batch_size",
+            "Images in a batch, by the reason it fired.",
+            BATCH_SIZES,
+            "reason");
+    for (FiringReason reason : FiringReason.values()) {
+      batchSizeByReason.put(reason, batchSize.labelValues(reason.name().toLowerCase(Locale.ROOT)));
+    }
     decodeSeconds =
         histogram("penstock_decode_seconds", "Time to decode an image.", LATENCY_SECONDS);
     queueSeconds =
@@ -213,7 +222,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   @Override
   public void batchFinished(BatchReport report) {
     requireNonNull(batchesByReason.get(report.reason())).inc();
-    batchSize.observe(report.size());
+    requireNonNull(batchSizeByReason.get(report.reason())).observe(report.size());
     RecordTrace oldest =
         report.tags().get(0) instanceof RecordTrace trace ? trace : RecordTrace.NONE;
     observe(queueSeconds, report.oldestWaitNanos() / NANOS, oldest);

@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.observability.CommitListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,24 +27,28 @@ public final class HeldBackClients implements KafkaClientSupplier {
   private final RefusedOutputs refused;
   private final Duration promptPoll;
   private final boolean exactlyOnce;
+  private final CommitListener commits;
   private final Set<String> clientIds = ConcurrentHashMap.newKeySet();
 
   /**
    * @param refused records the answers that a topic does not accept
    * @param promptPoll longest a stream thread waits for new records while something is in flight
    * @param exactlyOnce whether commits are transactions
+   * @param commits learns of them
    */
   public HeldBackClients(
       HeldOffsets heldOffsets,
       StreamThreadStates threads,
       RefusedOutputs refused,
       Duration promptPoll,
-      boolean exactlyOnce) {
+      boolean exactlyOnce,
+      CommitListener commits) {
     this.heldOffsets = heldOffsets;
     this.threads = threads;
     this.refused = refused;
     this.promptPoll = promptPoll;
     this.exactlyOnce = exactlyOnce;
+    this.commits = commits;
   }
 
   @Override
@@ -53,13 +58,15 @@ public final class HeldBackClients implements KafkaClientSupplier {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
         heldOffsets,
         threads,
-        refused);
+        refused,
+        commits);
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     remember(config);
-    return new HeldBackConsumer(newConsumer(config), heldOffsets, promptPoll, threads, refused);
+    return new HeldBackConsumer(
+        newConsumer(config), heldOffsets, promptPoll, threads, refused, commits);
   }
 
   @Override

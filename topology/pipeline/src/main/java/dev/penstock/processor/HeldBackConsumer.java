@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.observability.CommitListener;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
   private final Duration promptPoll;
   private final StreamThreadStates threads;
   private final RefusedOutputs refused;
+  private final CommitListener commits;
   private final PartitionEnds ends;
 
   /** Partitions paused here, not by Kafka Streams. */
@@ -60,24 +62,26 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
       HeldOffsets heldOffsets,
       Duration promptPoll,
       StreamThreadStates threads,
-      RefusedOutputs refused) {
+      RefusedOutputs refused,
+      CommitListener commits) {
     this.consumer = consumer;
     this.heldOffsets = heldOffsets;
     this.promptPoll = promptPoll;
     this.threads = threads;
     this.refused = refused;
+    this.commits = commits;
     this.ends = new PartitionEnds(consumer, heldOffsets);
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    CommitPace commits = threads.current().pace();
-    boolean answersPending = heldOffsets.inFlight() > 0 || commits.hasUncommitted();
+    CommitPace pace = threads.current().pace();
+    boolean answersPending = heldOffsets.inFlight() > 0 || pace.hasUncommitted();
     boolean prompt = answersPending && timeout.compareTo(promptPoll) > 0;
     pauseFullPartitions();
     long start = idleNanos();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(prompt ? promptPoll : timeout);
-    commits.waited(idleNanos() - start);
+    pace.waited(idleNanos() - start);
     ends.look(records, threads.current());
     return records;
   }
@@ -146,11 +150,13 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
   private void commit(
       Map<TopicPartition, OffsetAndMetadata> lowered,
       java.util.function.Consumer<Map<TopicPartition, OffsetAndMetadata>> call) {
+    long start = System.nanoTime();
     try {
       call.accept(lowered);
     } catch (RetriableException e) {
       throw new UnansweredRequestException("committing offsets", e);
     }
+    commits.committed(System.nanoTime() - start, threads.current().pace().isDue());
     heldOffsets.committed(lowered);
     refused.committed(lowered);
   }

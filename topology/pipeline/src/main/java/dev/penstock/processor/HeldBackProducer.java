@@ -1,5 +1,6 @@
 package dev.penstock.processor;
 
+import dev.penstock.observability.CommitListener;
 import dev.penstock.processor.Scope.Ledger;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
   private final HeldOffsets heldOffsets;
   private final StreamThreadStates threads;
   private final RefusedOutputs refused;
+  private final CommitListener commits;
 
   /** What the open transaction commits. */
   private Map<TopicPartition, OffsetAndMetadata> lowered = Map.of();
@@ -51,11 +53,13 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
       Producer<byte[], byte[]> producer,
       HeldOffsets heldOffsets,
       StreamThreadStates threads,
-      RefusedOutputs refused) {
+      RefusedOutputs refused,
+      CommitListener commits) {
     this.producer = producer;
     this.heldOffsets = heldOffsets;
     this.threads = threads;
     this.refused = refused;
+    this.commits = commits;
   }
 
   @Override
@@ -86,7 +90,10 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
     refused.committed(lowered);
     threads.current().ledgers().forEach(Ledger::committed);
     lowered = Map.of();
-    threads.current().pace().committed(System.nanoTime() - commitStartNanos);
+    long nanos = System.nanoTime() - commitStartNanos;
+    CommitPace pace = threads.current().pace();
+    commits.committed(nanos, pace.isDue());
+    pace.committed(nanos);
   }
 
   /**
@@ -102,6 +109,7 @@ final class HeldBackProducer implements Producer<byte[], byte[]> {
       refused.committed(lowered);
     } else {
       producer.abortTransaction();
+      commits.aborted();
     }
     commitUnanswered = false;
     lowered = Map.of();

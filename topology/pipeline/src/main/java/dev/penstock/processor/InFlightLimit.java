@@ -310,6 +310,34 @@ public final class InFlightLimit {
     }
   }
 
+  /** Records admitted and not forwarded. */
+  public int admitted() {
+    lock.lock();
+    try {
+      return admitted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes of the records admitted and not forwarded. */
+  public long admittedBytes() {
+    lock.lock();
+    try {
+      return admittedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public int mostRecords() {
+    return maxRecords;
+  }
+
+  public long mostBytes() {
+    return maxBytes;
+  }
+
   /** An admitted record was forwarded or released. */
   void letGo(long size) {
     lock.lock();

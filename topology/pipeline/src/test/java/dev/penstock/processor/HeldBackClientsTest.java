@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.observability.CommitListener;
 import dev.penstock.processor.Share.Owner;
 import dev.penstock.tracing.RecordTimes;
 import dev.penstock.tracing.RecordTrace;
@@ -52,8 +53,21 @@ class HeldBackClientsTest {
   private final List<String> failures = new ArrayList<>();
   private final RefusedOutputs refused =
       new RefusedOutputs("dead-letters", (topic, why) -> failures.add(topic));
+  private final List<String> commits = new ArrayList<>();
+  private final CommitListener counted =
+      new CommitListener() {
+        @Override
+        public void committed(long nanos, boolean early) {
+          commits.add(early ? "early" : "interval");
+        }
+
+        @Override
+        public void aborted() {
+          commits.add("aborted");
+        }
+      };
   private final HeldBackProducer producer =
-      new HeldBackProducer(kafka, heldOffsets, threads, refused);
+      new HeldBackProducer(kafka, heldOffsets, threads, refused, counted);
   private final InFlightRecords account = heldOffsets.open(PARTITION, 5, limit.open(new Owner()));
   private final InFlightRecord record = record(PARTITION, 5);
 
@@ -90,6 +104,23 @@ class HeldBackClientsTest {
     assertThat(
             kafka.consumerGroupOffsetsHistory().get(0).get(GROUP.groupId()).get(PARTITION).offset())
         .isEqualTo(5);
+  }
+
+  @Test
+  void commitsAreToldWithTheirCause() {
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer.sendOffsetsToTransaction(offsets(9), GROUP);
+    producer.commitTransaction();
+    producer.beginTransaction();
+    threads.current().pace().forwarded();
+    threads.current().pace().waited(Duration.ofSeconds(10).toNanos());
+    producer.sendOffsetsToTransaction(offsets(9), GROUP);
+    producer.commitTransaction();
+    producer.beginTransaction();
+    producer.abortTransaction();
+
+    assertThat(commits).containsExactly("interval", "early", "aborted");
   }
 
   @Test
@@ -247,7 +278,8 @@ class HeldBackClientsTest {
   }
 
   private HeldBackConsumer consumer(MockConsumer<byte[], byte[]> kafkas) {
-    return new HeldBackConsumer(kafkas, heldOffsets, Duration.ZERO, threads, refused);
+    return new HeldBackConsumer(
+        kafkas, heldOffsets, Duration.ZERO, threads, refused, CommitListener.NONE);
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> offsets(long offset) {

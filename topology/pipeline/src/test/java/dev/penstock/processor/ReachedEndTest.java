@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.Classification;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.observability.CommitListener;
 import dev.penstock.processor.Share.Owner;
 import dev.penstock.tracing.RecordTimes;
 import dev.penstock.tracing.RecordTrace;
@@ -39,7 +40,8 @@ class ReachedEndTest {
           heldOffsets,
           Duration.ZERO,
           threads,
-          new RefusedOutputs("dead-letters", (topic, why) -> {}));
+          new RefusedOutputs("dead-letters", (topic, why) -> {}),
+          CommitListener.NONE);
 
   @BeforeEach
   void assign() {
