@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.app.Penstock;
+import dev.penstock.drill.ProjectFiles;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.zoo.ColourModel;
 import dev.penstock.testkit.BrokerExtension;
@@ -20,6 +21,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -67,6 +70,7 @@ class TracesIT {
         }
         answers = output.await(count, PATIENCE);
         seconds = stageSeconds(app);
+        everyMetricIsDocumented(app);
       }
       assertThat(answers).hasSize(count);
       Map<String, Span> byId =
@@ -108,6 +112,19 @@ class TracesIT {
           .isCloseTo(endToEndNanos / 1e9, within(endToEndNanos / 1e9 * 0.02));
       assertThat(seconds).hasSize(7);
     }
+  }
+
+  private static void everyMetricIsDocumented(Penstock app) throws IOException {
+    String page = Files.readString(ProjectFiles.root().resolve("docs/observability.md"));
+    assertThat(app.metrics().scrape().stream().map(metric -> metric.getMetadata().getName()))
+        .filteredOn(name -> name.startsWith("penstock_"))
+        .filteredOn(name -> !name.startsWith("penstock_consumer") && !name.contains("_lag_"))
+        .hasSizeGreaterThan(20)
+        .allMatch(
+            name ->
+                page.contains("`" + name + "`")
+                    || page.contains("`" + name + "_total`")
+                    || page.contains("`" + name + "_info`"));
   }
 
   private static void linkedToItsBatch(Span process, Map<String, Span> byId) {
