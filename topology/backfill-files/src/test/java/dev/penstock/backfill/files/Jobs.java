@@ -1,6 +1,9 @@
 package dev.penstock.backfill.files;
 
+import dev.penstock.backfill.JobLimits;
+import dev.penstock.backfill.bounds.DeadLetterLimit;
 import dev.penstock.backfill.files.source.Columns;
+import dev.penstock.backfill.job.JobClients;
 import dev.penstock.config.ConfigSource;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -10,17 +13,49 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 
 /** Jobs of a test: with the colour model, and parts of a few images. */
 final class Jobs {
 
   static final long PART_IMAGES = 4;
 
+  /** What goes from files to files asks no broker. */
+  private static final JobClients NO_CLIENTS =
+      new JobClients() {
+        @Override
+        public Admin admin() {
+          throw new AssertionError("no broker is needed");
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> consumer(Map<String, Object> decided) {
+          throw new AssertionError("no broker is needed");
+        }
+
+        @Override
+        public Producer<byte[], byte[]> producer() {
+          throw new AssertionError("no broker is needed");
+        }
+
+        @Override
+        public Producer<byte[], byte[]> producer(
+            String transactionalId, Map<String, Object> decided) {
+          throw new AssertionError("no broker is needed");
+        }
+      };
+
   private final Map<String, String> settings = new HashMap<>();
   private final Path models;
   private long partImages = PART_IMAGES;
   private boolean oneFile;
+  private JobLimits limits = JobLimits.NONE;
+  private OptionalDouble perSecond = OptionalDouble.empty();
   private Columns columns = Columns.USUAL;
 
   /**
@@ -48,6 +83,16 @@ final class Jobs {
     return this;
   }
 
+  Jobs maxDeadLetters(String limit) {
+    limits = new JobLimits(Optional.of(DeadLetterLimit.parse(limit)), false);
+    return this;
+  }
+
+  Jobs rate(double imagesPerSecond) {
+    perSecond = OptionalDouble.of(imagesPerSecond);
+    return this;
+  }
+
   Jobs columns(Columns wanted) {
     columns = wanted;
     return this;
@@ -59,13 +104,13 @@ final class Jobs {
     FileJobRequest request =
         new FileJobRequest(
             "test",
-            input.toString(),
-            output,
-            columns,
-            oneFile,
-            new PartLimit(partImages, Duration.ofMinutes(1)));
-    FileJob.check(request);
-    return FileJob.open(request, config, model);
+            new FileJobRequest.InputFiles(input.toString(), columns),
+            new FileJobRequest.OutputFiles(output, oneFile),
+            new PartLimit(partImages, Duration.ofMinutes(1)),
+            limits,
+            perSecond);
+    FileJob.check(request, config, NO_CLIENTS);
+    return FileJob.open(request, config, model, NO_CLIENTS, System.out::println);
   }
 
   /** Runs a job to its end, and returns what became of all its images. */
