@@ -15,40 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 
 /** Jobs of a test: with the colour model, and parts of a few images. */
 final class Jobs {
 
   static final long PART_IMAGES = 4;
-
-  /** What goes from files to files asks no broker. */
-  private static final JobClients NO_CLIENTS =
-      new JobClients() {
-        @Override
-        public Admin admin() {
-          throw new AssertionError("no broker is needed");
-        }
-
-        @Override
-        public Consumer<byte[], byte[]> consumer(Map<String, Object> decided) {
-          throw new AssertionError("no broker is needed");
-        }
-
-        @Override
-        public Producer<byte[], byte[]> producer() {
-          throw new AssertionError("no broker is needed");
-        }
-
-        @Override
-        public Producer<byte[], byte[]> producer(
-            String transactionalId, Map<String, Object> decided) {
-          throw new AssertionError("no broker is needed");
-        }
-      };
 
   private final Map<String, String> settings = new HashMap<>();
   private final Path models;
@@ -57,6 +30,13 @@ final class Jobs {
   private JobLimits limits = JobLimits.NONE;
   private OptionalDouble perSecond = OptionalDouble.empty();
   private Columns columns = Columns.USUAL;
+  private String name = "test";
+
+  /** What goes from files to files asks no broker. */
+  private JobClients clients = new TestClients("nowhere:1");
+
+  /** What jobs told their user. */
+  final List<String> notes = new CopyOnWriteArrayList<>();
 
   /**
    * @param folder for the model
@@ -98,23 +78,48 @@ final class Jobs {
     return this;
   }
 
-  FileJob open(Object input, Path output) throws Exception {
+  Jobs failOnMissing(boolean fails) {
+    limits = new JobLimits(Optional.empty(), fails);
+    return this;
+  }
+
+  Jobs named(String job) {
+    name = job;
+    return this;
+  }
+
+  Jobs brokers(String bootstrapServers) {
+    clients = new TestClients(bootstrapServers);
+    return this;
+  }
+
+  /**
+   * Opens a job.
+   *
+   * @param input a path, or a source
+   * @param output a path, or a target
+   */
+  FileJob open(Object input, Object output) throws Exception {
     PenstockConfig config = PenstockConfig.load(List.of(ConfigSource.of("test", settings)));
     ModelDescriptor model = ColourModel.publish(models);
     FileJobRequest request =
         new FileJobRequest(
-            "test",
-            new FileJobRequest.InputFiles(input.toString(), columns),
-            new FileJobRequest.OutputFiles(output, oneFile),
+            name,
+            input instanceof FileJobRequest.Source source
+                ? source
+                : new FileJobRequest.InputFiles(input.toString(), columns),
+            output instanceof FileJobRequest.Target target
+                ? target
+                : new FileJobRequest.OutputFiles((Path) output, oneFile),
             new PartLimit(partImages, Duration.ofMinutes(1)),
             limits,
             perSecond);
-    FileJob.check(request, config, NO_CLIENTS);
-    return FileJob.open(request, config, model, NO_CLIENTS, System.out::println);
+    FileJob.check(request, config, clients);
+    return FileJob.open(request, config, model, clients, notes::add);
   }
 
   /** Runs a job to its end, and returns what became of all its images. */
-  JobCounts run(Object input, Path output) throws Exception {
+  JobCounts run(Object input, Object output) throws Exception {
     try (FileJob job = open(input, output)) {
       if (!job.run(() -> false, progress -> {})) {
         throw new AssertionError("not done");
@@ -124,7 +129,7 @@ final class Jobs {
   }
 
   /** Runs a job until so many images are done. */
-  void runPartly(Object input, Path output, long images) throws Exception {
+  void runPartly(Object input, Object output, long images) throws Exception {
     long[] seen = {0};
     BooleanSupplier stop = () -> seen[0] >= images;
     try (FileJob job = open(input, output)) {
@@ -132,7 +137,7 @@ final class Jobs {
     }
   }
 
-  JobCounts retryFailed(Object input, Path output) throws Exception {
+  JobCounts retryFailed(Object input, Object output) throws Exception {
     try (FileJob job = open(input, output)) {
       long unused = job.retryFailed();
       boolean unusedDone = job.run(() -> false, progress -> {});

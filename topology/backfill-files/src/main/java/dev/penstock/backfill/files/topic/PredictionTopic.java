@@ -8,6 +8,7 @@ import dev.penstock.backfill.job.JobException;
 import dev.penstock.backfill.job.JobHeaders;
 import dev.penstock.backfill.job.JobNames;
 import dev.penstock.kafka.MissingPermission;
+import dev.penstock.schemas.AvroReader;
 import dev.penstock.schemas.AvroWriter;
 import dev.penstock.schemas.CodecException;
 import dev.penstock.schemas.Prediction;
@@ -21,9 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -195,12 +195,7 @@ public final class PredictionTopic implements AutoCloseable {
       throws IOException, TopicAwayException, RefusedException {
     AvroWriter<Prediction> writer = new AvroWriter<>(Prediction.class, format);
     try (DataFileReader<Prediction> rows =
-        new DataFileReader<>(
-            part.toFile(),
-            new SpecificDatumReader<>(
-                Prediction.getClassSchema(),
-                Prediction.getClassSchema(),
-                SpecificData.getForClass(Prediction.class)))) {
+        new DataFileReader<>(part.toFile(), AvroReader.ofContainer(Prediction.class))) {
       Producer<byte[], byte[]> open = opened();
       open.beginTransaction();
       for (Prediction prediction : rows) {
@@ -215,6 +210,8 @@ public final class PredictionTopic implements AutoCloseable {
                     headers));
       }
       commit(open, marker);
+    } catch (AvroRuntimeException e) {
+      throw new IOException("%s cannot be read: %s".formatted(part, e.getMessage()), e);
     } catch (CodecException e) {
       throw new RefusedException(
           "a prediction of %s cannot be written: %s".formatted(part, e.getMessage()), e);
