@@ -101,7 +101,7 @@ final class TopicOutlet implements Outlet {
   private boolean catchUp() throws IOException, FileJobException, InterruptedException {
     List<ManifestLine.Part> parts = manifest.parts();
     for (boolean first = true; !topic.isOpen() || published < parts.size(); first = false) {
-      if (!first && stop.getAsBoolean()) {
+      if ((!first || isAway) && stop.getAsBoolean()) {
         return false;
       }
       try {

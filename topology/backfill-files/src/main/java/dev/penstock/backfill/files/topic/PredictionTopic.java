@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -59,6 +60,8 @@ public final class PredictionTopic implements AutoCloseable {
 
   /** A person who stops the job should not wait for a broker that is away. */
   private static final int PATIENCE_MILLIS = 5_000;
+
+  private static final int PROBE_MILLIS = 2_000;
 
   private static final String OWNER = "penstock-files:";
 
@@ -108,6 +111,12 @@ public final class PredictionTopic implements AutoCloseable {
   public String open() throws TopicAwayException, RefusedException, InterruptedException {
     close();
     try (Admin admin = clients.admin()) {
+      // Or what follows waits for longer, where no broker answers.
+      var unused =
+          admin
+              .describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
+              .clusterId()
+              .get();
       String id = JobTopics.createPredictions(admin, topic, 1);
       producer =
           clients.producer(
@@ -119,7 +128,7 @@ public final class PredictionTopic implements AutoCloseable {
                   5));
       producer.initTransactions();
       return id;
-    } catch (JobException | KafkaException e) {
+    } catch (JobException | ExecutionException | KafkaException e) {
       throw failure(e);
     }
   }
