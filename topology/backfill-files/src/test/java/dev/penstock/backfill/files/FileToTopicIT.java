@@ -242,7 +242,7 @@ class FileToTopicIT {
   private List<ConsumerRecord<byte[], byte[]>> records() {
     try (CommittedRecords records =
         new CommittedRecords(broker.bootstrapServers(), output.topic())) {
-      return records.settle(Duration.ofMillis(400));
+      return records.settle(Duration.ofMillis(250));
     }
   }
 }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(BrokerExtension.class)
 class FileToTopicKillIT {
 
-  private static final int IMAGES = 600;
-  private static final int KILLS = 3;
+  private static final int IMAGES = 400;
+  private static final int KILLS = 2;
   private static final String TOPIC = "predictions.kills";
 
   @TempDir private Path folder;
