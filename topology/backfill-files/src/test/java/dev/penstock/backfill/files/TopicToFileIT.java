@@ -83,6 +83,9 @@ class TopicToFileIT {
   void theTimeIsExactWhereTimestampsAreUnorderedAndFiltersHold() throws Exception {
     for (int i : new int[] {5, 1, 9, 3, 7}) {
       send(0, now + i, "a", i);
+      if (i == 1) {
+        transaction(0, 1, false); // in the middle of records that are skipped
+      }
       send(1, now + i, i == 3 ? "b" : "a", i);
     }
     JobCounts counts =
@@ -90,7 +93,9 @@ class TopicToFileIT {
     assertThat(ids()).containsExactly("image-5", "image-3", "image-7", "image-5", "image-7");
     assertThat(counts.passed())
         .containsOnly(
-            Map.entry(PassedOver.OUTSIDE_THE_TIME, 4L), Map.entry(PassedOver.FILTERED, 1L));
+            Map.entry(PassedOver.OUTSIDE_THE_TIME, 4L),
+            Map.entry(PassedOver.FILTERED, 1L),
+            Map.entry(PassedOver.NO_RECORD, 2L));
   }
 
   @Test
