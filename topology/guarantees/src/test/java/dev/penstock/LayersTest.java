@@ -52,6 +52,7 @@ class LayersTest {
           "dev.penstock.cli.console",
           "dev.penstock.backfill.files",
           "dev.penstock.backfill.files.sink",
+          "dev.penstock.backfill.files.topic",
           "dev.penstock.backfill.files.source",
           "dev.penstock.backfill",
           "dev.penstock.backfill.compare",

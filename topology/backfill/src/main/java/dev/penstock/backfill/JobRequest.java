@@ -79,6 +79,16 @@ public record JobRequest(
 
   /** Everything that changes the answers, by name; two that are equal give the same answers. */
   public SortedMap<String, String> fingerprint(PenstockConfig config, ModelDescriptor model) {
+    SortedMap<String, String> print = range(config.topics().images());
+    print.put("predictions", config.topics().predictions());
+    print.put("dead letters", config.topics().deadLetters());
+    print.put("model", model.name() + ":" + model.version() + " " + model.digest());
+    print.putAll(Fingerprints.ofSettings(config, RELEVANT));
+    return print;
+  }
+
+  /** What says which records are meant, by name. */
+  public SortedMap<String, String> range(String topic) {
     SortedMap<String, String> print = new TreeMap<>();
     print.put("--from", from);
     print.put("--to", to);
@@ -87,11 +97,7 @@ public record JobRequest(
     if (assumeOrdered) {
       print.put("--assume-ordered", "true");
     }
-    print.put("topic", config.topics().images());
-    print.put("predictions", config.topics().predictions());
-    print.put("dead letters", config.topics().deadLetters());
-    print.put("model", model.name() + ":" + model.version() + " " + model.digest());
-    print.putAll(Fingerprints.ofSettings(config, RELEVANT));
+    print.put("topic", topic);
     return print;
   }
 }

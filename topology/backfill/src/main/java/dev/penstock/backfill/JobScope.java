@@ -1,20 +1,16 @@
 package dev.penstock.backfill;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.penstock.backfill.PartitionLedger.Selected;
-import dev.penstock.backfill.bounds.RecordFilters;
+import dev.penstock.backfill.bounds.RecordSelection;
 import dev.penstock.backfill.job.JobException;
+import dev.penstock.backfill.job.JobHeaders;
 import dev.penstock.backfill.job.JobStore;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.processor.Scope;
-import dev.penstock.record.HeaderNames;
 import dev.penstock.record.RequestReader;
 import dev.penstock.schemas.BackfillJob;
 import dev.penstock.schemas.BackfillProgress;
 import dev.penstock.schemas.PartitionBounds;
 import dev.penstock.tracing.Tracing;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * The part of a topic that a job answers. It begins where the group's offsets say, and ends at the
@@ -42,8 +36,7 @@ final class JobScope implements Scope {
 
   private final BackfillJob job;
   private final JobStore store;
-  private final RecordFilters filters;
-  private final RequestReader reader;
+  private final RecordSelection selection;
   private final IntakeGate gate;
   private final Optional<TokenBucket> rate;
   private final Map<Integer, Long> ends = new HashMap<>();
@@ -69,8 +62,12 @@ final class JobScope implements Scope {
       OptionalDouble recordsPerSecond) {
     this.job = view.job();
     this.store = store;
-    this.filters = RecordFilters.of(job.getFilters());
-    this.reader = reader;
+    this.selection =
+        new RecordSelection(
+            Optional.ofNullable(job.getFromTime()),
+            Optional.ofNullable(job.getToTime()),
+            job.getFilters(),
+            reader);
     this.gate = gate;
     this.rate =
         recordsPerSecond.isPresent()
@@ -119,7 +116,7 @@ final class JobScope implements Scope {
     return new PartitionLedger(
         committed,
         gaps,
-        (offset, record) -> select(partition, offset, record),
+        (offset, record) -> selection.of(partition, offset, record),
         progress -> store.progress(job, number, progress),
         () -> open.remove(number, gaps)); // a later owner's stay
   }
@@ -145,20 +142,6 @@ final class JobScope implements Scope {
     return now.progress(partition);
   }
 
-  private Selected select(TopicPartition source, long offset, Record<byte[], byte[]> record) {
-    if (!isInTime(record.timestamp())) {
-      return Selected.OUTSIDE_THE_TIME;
-    }
-    return filters.matches(record, source, offset, reader) ? Selected.ANSWERED : Selected.FILTERED;
-  }
-
-  private boolean isInTime(long timestamp) {
-    Instant from = job.getFromTime();
-    Instant to = job.getToTime();
-    return (from == null || timestamp >= from.toEpochMilli())
-        && (to == null || timestamp < to.toEpochMilli());
-  }
-
   @Override
   public void reachedEnd(TopicPartition partition) {
     int number = partition.partition();
@@ -169,10 +152,7 @@ final class JobScope implements Scope {
 
   @Override
   public List<Header> headers() {
-    return List.of(
-        new RecordHeader(HeaderNames.BACKFILL_JOB, job.getName().getBytes(UTF_8)),
-        new RecordHeader(
-            HeaderNames.BACKFILL_ATTEMPT, Integer.toString(job.getAttempt()).getBytes(UTF_8)));
+    return JobHeaders.of(job.getName(), job.getAttempt());
   }
 
   @Override

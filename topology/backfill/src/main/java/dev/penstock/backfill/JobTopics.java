@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of a job. */
-final class JobTopics {
+public final class JobTopics {
 
   private JobTopics() {}
 
@@ -44,20 +45,48 @@ final class JobTopics {
     List<NewTopic> missing = new ArrayList<>();
     for (String name : List.of(predictions, deadLetters)) {
       if (!present.containsKey(name)) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        Map<String, String> settings = kept();
         if (name.equals(deadLetters)) {
           settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(letterBytes));
         }
         missing.add(Topics.of(name, images.partitions().size()).configs(settings));
       }
     }
-    if (missing.isEmpty()) {
-      return;
+    if (!missing.isEmpty()) {
+      create(admin, missing);
     }
+  }
+
+  /**
+   * Creates the topic of a job's predictions if it is missing, in the same way.
+   *
+   * @param partitions if it is created
+   * @return the brokers' id of the topic
+   * @throws JobException if it cannot be created or looked up
+   */
+  public static String createPredictions(Admin admin, String topic, int partitions)
+      throws JobException, InterruptedException {
+    TopicDescription present = describe(admin, List.of(topic)).get(topic);
+    if (present == null) {
+      create(admin, List.of(Topics.of(topic, partitions).configs(kept())));
+      present = describe(admin, List.of(topic)).get(topic);
+    }
+    if (present == null) {
+      throw new JobException("topic %s was deleted".formatted(topic));
+    }
+    return present.topicId().toString();
+  }
+
+  private static Map<String, String> kept() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    return settings;
+  }
+
+  private static void create(Admin admin, List<NewTopic> topics) throws JobException {
     try {
-      Topics.create(admin, missing);
+      Topics.create(admin, topics);
     } catch (TopicException e) {
       throw new JobException(String.valueOf(e.getMessage()), e);
     }
@@ -66,22 +95,33 @@ final class JobTopics {
   /** That the input is no longer the topic whose offsets the job was given; empty if it is. */
   static Optional<String> recreated(Admin admin, BackfillJob job)
       throws ExecutionException, InterruptedException {
+    return recreated(admin, job.getTopic(), job.getTopicId(), new DescribeTopicsOptions());
+  }
+
+  /**
+   * That a topic is no longer the one that had this id; empty if it is.
+   *
+   * @throws ExecutionException if the brokers do not say
+   */
+  public static Optional<String> recreated(
+      Admin admin, String topic, String topicId, DescribeTopicsOptions options)
+      throws ExecutionException, InterruptedException {
     String id;
     try {
       TopicDescription found =
-          admin.describeTopics(List.of(job.getTopic())).allTopicNames().get().get(job.getTopic());
-      id = Objects.requireNonNull(found, job.getTopic()).topicId().toString();
+          admin.describeTopics(List.of(topic), options).allTopicNames().get().get(topic);
+      id = Objects.requireNonNull(found, topic).topicId().toString();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Optional.of("topic %s was deleted".formatted(job.getTopic()));
+        return Optional.of("topic %s was deleted".formatted(topic));
       }
       throw e;
     }
-    return id.equals(job.getTopicId())
+    return id.equals(topicId)
         ? Optional.empty()
         : Optional.of(
             "topic %s was created again (id %s, and it was %s): its offsets are those of other records"
-                .formatted(job.getTopic(), id, job.getTopicId()));
+                .formatted(topic, id, topicId));
   }
 
   /** Those that do not exist. */

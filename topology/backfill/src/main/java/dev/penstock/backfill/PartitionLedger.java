@@ -1,5 +1,6 @@
 package dev.penstock.backfill;
 
+import dev.penstock.backfill.bounds.RecordSelection.Selected;
 import dev.penstock.backfill.job.LatencyBuckets;
 import dev.penstock.inference.Classification;
 import dev.penstock.processor.Scope.Decision;
@@ -25,13 +26,6 @@ final class PartitionLedger implements Ledger {
   @FunctionalInterface
   interface Selection {
     Selected of(long offset, Record<byte[], byte[]> record);
-  }
-
-  /** What a selection says of a record. */
-  enum Selected {
-    ANSWERED,
-    OUTSIDE_THE_TIME,
-    FILTERED
   }
 
   private final Map<String, Long> deadLetters;

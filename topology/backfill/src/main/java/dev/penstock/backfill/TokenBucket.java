@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread-safe; never waits.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
   private final double perSecond;
   private final DoubleSupplier share;
@@ -23,17 +23,20 @@ final class TokenBucket {
   private long last;
 
   /**
+   * Begins empty.
+   *
    * @param perSecond of all processes together
    * @param share of this process at present, 0 to 1
    */
-  TokenBucket(double perSecond, DoubleSupplier share, LongSupplier nanoTime) {
+  public TokenBucket(double perSecond, DoubleSupplier share, LongSupplier nanoTime) {
     this.perSecond = perSecond;
     this.share = share;
     this.nanoTime = nanoTime;
     this.last = nanoTime.getAsLong();
   }
 
-  synchronized boolean tryTake() {
+  /** Takes a permission, if there is one. */
+  public synchronized boolean tryTake() {
     long now = nanoTime.getAsLong();
     double rate = perSecond * share.getAsDouble();
     tokens = Math.min(tokens + (double) (now - last) / 1e9 * rate, Math.max(1, rate));

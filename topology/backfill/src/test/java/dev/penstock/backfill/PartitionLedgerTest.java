@@ -3,7 +3,7 @@ package dev.penstock.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.penstock.backfill.PartitionLedger.Selected;
+import dev.penstock.backfill.bounds.RecordSelection.Selected;
 import dev.penstock.inference.Classification;
 import dev.penstock.processor.Scope.Decision;
 import dev.penstock.schemas.BackfillProgress;

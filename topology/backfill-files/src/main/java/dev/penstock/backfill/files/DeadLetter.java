@@ -33,7 +33,7 @@ final class DeadLetter {
       out.writeStartObject();
       out.writeNumberField(POSITION, image.position());
       out.writeStringField("id", image.id());
-      out.writeStringField("source", image.file());
+      out.writeStringField("source", image.origin().text());
       out.writeStringField("stage", FailureStage.of(reason).id());
       out.writeStringField("reason", reason.getClass().getSimpleName());
       out.writeStringField("message", message(reason));

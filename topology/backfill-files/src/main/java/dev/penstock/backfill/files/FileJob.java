@@ -2,10 +2,19 @@ package dev.penstock.backfill.files;
 
 import dev.penstock.app.Engines;
 import dev.penstock.app.InFlightBounds;
-import dev.penstock.backfill.files.sink.PartFormat;
+import dev.penstock.backfill.TokenBucket;
+import dev.penstock.backfill.files.FileJobRequest.InputFiles;
+import dev.penstock.backfill.files.FileJobRequest.InputTopic;
+import dev.penstock.backfill.files.FileJobRequest.OutputFiles;
+import dev.penstock.backfill.files.FileJobRequest.OutputTopic;
+import dev.penstock.backfill.files.FileJobRequest.Source;
+import dev.penstock.backfill.files.source.FileInput;
+import dev.penstock.backfill.files.source.InputGoneException;
 import dev.penstock.backfill.files.source.JobInput;
 import dev.penstock.backfill.files.source.RecordSource;
 import dev.penstock.backfill.files.source.SourceException;
+import dev.penstock.backfill.files.topic.TopicInput;
+import dev.penstock.backfill.job.JobClients;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.inference.EngineListener;
 import dev.penstock.inference.InferenceEngine;
@@ -16,13 +25,15 @@ import dev.penstock.inference.session.InferenceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A job from files to files, in this process alone. It goes on where it stood, however the process
- * before it ended: finished parts and the manifest are on disk, and all else is done again.
+ * A job whose input or output is files, in this process alone. It goes on where it stood, however
+ * the process before it ended: finished parts and the manifest are on disk, and all else is done
+ * again.
  *
  * <p>For one thread.
  */
@@ -34,7 +45,7 @@ public final class FileJob implements AutoCloseable {
   private final PenstockConfig config;
   private final ModelDescriptor model;
   private final JobInput input;
-  private final PartFormat format;
+  private final Destination destination;
   private final JobStore store;
   private long repeatedIds;
 
@@ -43,68 +54,80 @@ public final class FileJob implements AutoCloseable {
       PenstockConfig config,
       ModelDescriptor model,
       JobInput input,
-      PartFormat format,
+      Destination destination,
       JobStore store) {
     this.request = request;
     this.config = config;
     this.model = model;
     this.input = input;
-    this.format = format;
+    this.destination = destination;
     this.store = store;
   }
 
   /**
-   * Checks what can be checked without a model.
+   * Checks what can be checked without a model and without brokers.
    *
    * @throws FileJobException if the request cannot be carried out
    */
-  public static void check(FileJobRequest request) throws FileJobException {
-    PartFormat unusedFormat = format(request.output());
-    JobInput unusedInput = input(request.input());
-    JobStore.requireFolder(request.output());
+  public static void check(FileJobRequest request, PenstockConfig config, JobClients clients)
+      throws FileJobException {
+    JobInput unusedInput = input(request.source(), config, clients, note -> {});
+    Destination unusedOutput = destination(request, config, clients, note -> {});
   }
 
   /**
    * Begins a job, or takes up one that was begun; no other process can have it meanwhile.
    *
+   * @param clients are not used by a job that neither reads nor writes a topic
+   * @param notes for the user
    * @throws FileJobException if the request cannot be carried out, or is not the one that the job
    *     was begun with
    */
-  public static FileJob open(FileJobRequest request, PenstockConfig config, ModelDescriptor model)
-      throws FileJobException, IOException {
-    JobInput input = input(request.input());
-    PartFormat format = format(request.output());
-    boolean oneFile = request.oneFile() || format.isAlwaysOneFile();
+  public static FileJob open(
+      FileJobRequest request,
+      PenstockConfig config,
+      ModelDescriptor model,
+      JobClients clients,
+      Consumer<String> notes)
+      throws FileJobException, IOException, InterruptedException {
+    JobInput input = input(request.source(), config, clients, notes);
+    Destination destination = destination(request, config, clients, notes);
+    destination.requireNew();
     try {
       JobStore store =
           JobStore.open(
-              request.output(),
+              destination,
               input,
-              request.columns(),
-              config.image().maxBytes(),
               request.name(),
               Fingerprint.of(
-                  request, oneFile, input.fingerprint(request.columns()), config, model));
-      return new FileJob(request, config, model, input, format, store);
+                  request.name(), input.fingerprint(), destination.fingerprint(), config, model));
+      return new FileJob(request, config, model, input, destination, store);
     } catch (SourceException e) {
       throw FileJobException.wrongUsage(String.valueOf(e.getMessage()));
     }
   }
 
-  private static PartFormat format(Path output) throws FileJobException {
-    return PartFormat.of(output)
-        .orElseThrow(
-            () ->
-                FileJobException.wrongUsage(
-                    "--output %s: it must end in .avro, .jsonl or .parquet".formatted(output)));
+  private static JobInput input(
+      Source source, PenstockConfig config, JobClients clients, Consumer<String> notes)
+      throws FileJobException {
+    try {
+      if (source instanceof InputTopic records) {
+        return new TopicInput(records.topic(), records.range(), config, clients, notes);
+      }
+      InputFiles files = (InputFiles) source;
+      return FileInput.of(files.input(), files.columns(), config.image().maxBytes());
+    } catch (SourceException e) {
+      String option = source instanceof InputFiles ? "--input: " : "";
+      throw FileJobException.wrongUsage(option + e.getMessage());
+    }
   }
 
-  private static JobInput input(String text) throws FileJobException {
-    try {
-      return JobInput.of(text);
-    } catch (SourceException e) {
-      throw FileJobException.wrongUsage("--input: " + e.getMessage());
-    }
+  private static Destination destination(
+      FileJobRequest request, PenstockConfig config, JobClients clients, Consumer<String> notes)
+      throws FileJobException {
+    return request.target() instanceof OutputTopic topic
+        ? new TopicDestination(topic, request.name(), config, clients, notes)
+        : new FileDestination((OutputFiles) request.target());
   }
 
   /** Whether the output is complete. */
@@ -172,17 +195,15 @@ public final class FileJob implements AutoCloseable {
     if (isDone()) {
       return true;
     }
-    boolean complete;
-    try (RepeatedIds source = new RepeatedIds(source())) {
-      complete = answer(source, stop, progress);
-      repeatedIds = source.repeated();
-    } catch (SourceException e) {
-      throw FileJobException.failed(String.valueOf(e.getMessage()), e);
+    LimitedSink.require(request.limits(), counts(), false);
+    try (Outlet outlet = destination.open(store.manifest(), stop)) {
+      outlet.begin();
+      boolean complete = answer(outlet, stop, progress) && outlet.complete();
+      if (complete) {
+        store.done();
+      }
+      return complete;
     }
-    if (complete) {
-      store.publish(format, request.oneFile() || format.isAlwaysOneFile());
-    }
-    return complete;
   }
 
   @Override
@@ -190,26 +211,41 @@ public final class FileJob implements AutoCloseable {
     store.close();
   }
 
-  /** The images of the round that goes on, at the first that is in no finished part. */
-  private RecordSource source() throws IOException, SourceException {
-    Manifest manifest = store.manifest();
-    RecordSource all =
-        input.open(store.paths().listing(), request.columns(), config.image().maxBytes());
-    RecordSource source =
-        manifest.round() == 0 ? all : new SelectedImages(all, store.failedPositions());
-    source.skip(
-        manifest.parts(manifest.round()).stream().mapToLong(ManifestLine.Part::to).max().orElse(0));
-    return source;
+  private boolean answer(Outlet outlet, BooleanSupplier stop, Consumer<FileProgress> progress)
+      throws IOException, FileJobException, InterruptedException {
+    try (RepeatedIds source = new RepeatedIds(source())) {
+      boolean complete = answer(source, outlet, stop, progress);
+      repeatedIds = source.repeated();
+      return complete;
+    } catch (SourceException | InputGoneException e) {
+      throw FileJobException.failed(String.valueOf(e.getMessage()), e);
+    }
   }
 
-  private boolean answer(RecordSource source, BooleanSupplier stop, Consumer<FileProgress> progress)
+  /** The images of the round that goes on, at the first that is in no finished part. */
+  private RecordSource source() throws IOException, SourceException, InterruptedException {
+    Manifest manifest = store.manifest();
+    RecordSource all = input.open(store.paths().listing());
+    RecordSource source =
+        manifest.round() == 0 ? all : new SelectedImages(all, store.failedPositions());
+    source.seek(manifest.end());
+    OptionalDouble rate = request.imagesPerSecond();
+    return rate.isEmpty()
+        ? source
+        : new RatedImages(source, new TokenBucket(rate.getAsDouble(), () -> 1, System::nanoTime));
+  }
+
+  private boolean answer(
+      RecordSource source, Outlet outlet, BooleanSupplier stop, Consumer<FileProgress> progress)
       throws IOException, FileJobException, InterruptedException {
+    JobCounts before = counts();
     InferenceEngine engine = openEngine();
-    try (PartSink sink =
+    try (PartSink parts =
             new PartSink(
                 store.paths(),
-                format,
+                destination.format(),
                 store.manifest(),
+                outlet,
                 model,
                 engine.provider().id(),
                 request.part(),
@@ -220,6 +256,8 @@ public final class FileJob implements AutoCloseable {
                 InFlightBounds.of(config.stream(), engine),
                 config.image().maxBytes(),
                 input.root())) {
+      PredictionSink sink =
+          new LimitedSink(parts, request.limits(), () -> before.plus(parts.counts()));
       OptionalLong size = source.size();
       int round = store.manifest().round();
       boolean complete =
@@ -227,7 +265,8 @@ public final class FileJob implements AutoCloseable {
               source,
               sink,
               stop,
-              () -> progress.accept(new FileProgress(round, sink.position(), size, sink.counts())));
+              () ->
+                  progress.accept(new FileProgress(round, parts.position(), size, parts.counts())));
       sink.finish(complete);
       return complete;
     } finally {

@@ -15,16 +15,21 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
+  /**
+   * Of a whole job.
+   *
+   * @param input of its input
+   * @param output of where its predictions go
+   */
   static SortedMap<String, String> of(
-      FileJobRequest request,
-      boolean oneFile,
+      String job,
       SortedMap<String, String> input,
+      SortedMap<String, String> output,
       PenstockConfig config,
       ModelDescriptor model) {
     SortedMap<String, String> print = new TreeMap<>(input);
-    print.put("job", request.name());
-    print.put("--output", request.output().toAbsolutePath().normalize().toString());
-    print.put("--single-file", Boolean.toString(oneFile));
+    print.putAll(output);
+    print.put("job", job);
     print.put("model", model.name() + ":" + model.version() + " " + model.digest());
     print.putAll(Fingerprints.ofSettings(config, RELEVANT));
     return print;

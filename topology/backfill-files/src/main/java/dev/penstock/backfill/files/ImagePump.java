@@ -44,6 +44,13 @@ final class ImagePump implements AutoCloseable {
   private static final int READERS = 4;
 
   private static final long LOOK_AGAIN_MILLIS = 200;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(LOOK_AGAIN_MILLIS);
+
+  /** Answers wait meanwhile for their turn. */
+  private static final Duration BRIEFLY = Duration.ofMillis(10);
+
+  /** Where each record is a transaction, there are as many gaps as images. */
+  private static final int GAPS = 4;
 
   /** For what is in the engine when the job is stopped: worth finishing, not worth a wait. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -58,6 +65,9 @@ final class ImagePump implements AutoCloseable {
   private final @Nullable Path root;
   private final ExecutorService readers;
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
+
+  /** How many of them are images. */
+  private int images;
 
   /**
    * @param maxBytes length of the longest image
@@ -80,8 +90,27 @@ final class ImagePump implements AutoCloseable {
             });
   }
 
+  /** What the sink has not seen. */
+  private sealed interface InFlight {
+    boolean isDone();
+  }
+
   /** An image on its way; its bytes are the engine's. */
-  private record InFlight(ImageName image, CompletableFuture<Classification> answer) {}
+  private record Image(ImageName name, CompletableFuture<Classification> answer)
+      implements InFlight {
+    @Override
+    public boolean isDone() {
+      return answer.isDone();
+    }
+  }
+
+  /** Positions that wait for the images in front of them. */
+  private record Gap(ImageName first, ImageContent.Passed passed) implements InFlight {
+    @Override
+    public boolean isDone() {
+      return true;
+    }
+  }
 
   /**
    * Runs until the source ends or a stop is requested.
@@ -96,15 +125,19 @@ final class ImagePump implements AutoCloseable {
     boolean ended = false;
     while (!ended && !stop.getAsBoolean()) {
       drainAnswered(sink, progress);
-      if (inFlight.size() >= maxImages) {
+      if (images >= maxImages || inFlight.size() >= GAPS * maxImages) {
         awaitFirst(LOOK_AGAIN_MILLIS);
+        progress.run();
+        continue;
+      }
+      if (!source.isReady(inFlight.isEmpty() ? LOOK_AGAIN : BRIEFLY)) {
         progress.run();
         continue;
       }
       SourceImage image = source.next();
       ended = image == null;
       if (image != null) {
-        inFlight.add(new InFlight(image.name(), submit(image.content())));
+        send(image);
       }
     }
     return drainAll(sink, stop, progress) && ended;
@@ -118,10 +151,15 @@ final class ImagePump implements AutoCloseable {
   private void drainAnswered(PredictionSink sink, Runnable progress)
       throws IOException, FileJobException, InterruptedException {
     for (InFlight first = inFlight.peek();
-        first != null && first.answer.isDone();
+        first != null && first.isDone();
         first = inFlight.peek()) {
       inFlight.remove();
-      deliver(first, sink);
+      if (first instanceof Image image) {
+        images--;
+        deliver(image, sink);
+      } else if (first instanceof Gap gap) {
+        sink.passed(gap.first, gap.passed);
+      }
       progress.run();
     }
   }
@@ -142,25 +180,28 @@ final class ImagePump implements AutoCloseable {
   }
 
   private void awaitFirst(long millis) throws InterruptedException {
+    if (!(inFlight.element() instanceof Image image)) {
+      return;
+    }
     try {
-      var unused = inFlight.element().answer.get(millis, TimeUnit.MILLISECONDS);
+      var unused = image.answer.get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // Whoever takes it from the queue looks at it.
     }
   }
 
-  private static void deliver(InFlight image, PredictionSink sink)
+  private static void deliver(Image image, PredictionSink sink)
       throws IOException, FileJobException, InterruptedException {
     Classification answer;
     try {
       answer = image.answer.get();
     } catch (ExecutionException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
-      requireImageFault(reason, image.image);
-      sink.failed(image.image, reason);
+      requireImageFault(reason, image.name);
+      sink.failed(image.name, reason);
       return;
     }
-    sink.answered(image.image, answer);
+    sink.answered(image.name, answer);
   }
 
   /** What is wrong with the engine or the machine says nothing about the image. */
@@ -177,6 +218,15 @@ final class ImagePump implements AutoCloseable {
     }
   }
 
+  private void send(SourceImage image) throws InterruptedException {
+    if (image.content() instanceof ImageContent.Passed passed) {
+      inFlight.add(new Gap(image.name(), passed));
+    } else {
+      images++;
+      inFlight.add(new Image(image.name(), submit(image.content())));
+    }
+  }
+
   private CompletableFuture<Classification> submit(ImageContent content)
       throws InterruptedException {
     if (content instanceof ImageContent.Held held) {
@@ -187,7 +237,10 @@ final class ImagePump implements AutoCloseable {
       readers.execute(() -> answer(stored, answer));
       return answer;
     }
-    return CompletableFuture.failedFuture(((ImageContent.Unusable) content).reason());
+    if (content instanceof ImageContent.Unusable unusable) {
+      return CompletableFuture.failedFuture(unusable.reason());
+    }
+    throw new IllegalArgumentException(content + " is not for the engine");
   }
 
   /** On a reader's thread. The answer ends, whatever happens. */

@@ -1,13 +1,26 @@
 package dev.penstock.backfill.files;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where a job keeps what.
  *
- * @param output that the user named; it is there when the job is done, and not before
+ * @param output that the user named; it is there when the job is done, and not before. Of a job
+ *     whose output is a topic, only the names of the others are made from it
+ * @param isFile whether the output is a file or a folder of files
  */
-record JobPaths(Path output) {
+record JobPaths(Path output, boolean isFile) {
+
+  /** Of a job whose output is a file or a folder of files. */
+  JobPaths(Path output) {
+    this(output, true);
+  }
+
+  /** What is there when the job is done, and not before. */
+  List<Path> results() {
+    return isFile ? List.of(output, letters()) : List.of(letters());
+  }
 
   /** Everything but the output and the dead letters. */
   Path folder() {

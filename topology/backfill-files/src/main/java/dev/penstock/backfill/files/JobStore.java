@@ -1,7 +1,5 @@
 package dev.penstock.backfill.files;
 
-import dev.penstock.backfill.files.sink.PartFormat;
-import dev.penstock.backfill.files.source.Columns;
 import dev.penstock.backfill.files.source.JobInput;
 import dev.penstock.backfill.files.source.RecordSource;
 import dev.penstock.backfill.files.source.SourceException;
@@ -11,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -43,15 +43,9 @@ final class JobStore implements AutoCloseable {
    * @throws SourceException if the input of a new job cannot be used
    */
   static JobStore open(
-      Path output,
-      JobInput input,
-      Columns columns,
-      long maxBytes,
-      String name,
-      SortedMap<String, String> fingerprint)
-      throws IOException, FileJobException, SourceException {
-    requireFolder(output);
-    JobPaths paths = new JobPaths(output);
+      Destination destination, JobInput input, String name, SortedMap<String, String> fingerprint)
+      throws IOException, FileJobException, SourceException, InterruptedException {
+    JobPaths paths = destination.paths();
     boolean isNew = !Files.exists(paths.manifest());
     if (isNew) {
       requireNothing(paths);
@@ -64,16 +58,16 @@ final class JobStore implements AutoCloseable {
       DurableFiles.deleteAll(paths.unfinished());
       Files.createDirectory(paths.unfinished());
       if (manifest.job().isEmpty()) {
-        store.begin(input, columns, maxBytes, name, fingerprint);
+        store.begin(input, name, fingerprint);
       } else {
-        store.requireSame(manifest.job().get(), input, fingerprint);
+        store.requireSame(manifest.job().get(), input, fingerprint, destination.remedy());
         store.dropUnfinished();
       }
       return store;
     } catch (IOException e) {
       abandon(paths, lock, isNew);
       throw DurableFiles.named(paths.folder(), e);
-    } catch (FileJobException | SourceException | RuntimeException e) {
+    } catch (FileJobException | SourceException | InterruptedException | RuntimeException e) {
       abandon(paths, lock, isNew);
       throw e;
     }
@@ -87,16 +81,8 @@ final class JobStore implements AutoCloseable {
     }
   }
 
-  static void requireFolder(Path output) throws FileJobException {
-    Path folder = DurableFiles.parent(output);
-    if (!Files.isDirectory(folder)) {
-      throw FileJobException.wrongUsage(
-          "--output %s: there is no folder %s".formatted(output, folder));
-    }
-  }
-
   private static void requireNothing(JobPaths paths) throws FileJobException {
-    for (Path path : List.of(paths.output(), paths.letters())) {
+    for (Path path : paths.results()) {
       if (Files.exists(path)) {
         throw FileJobException.wrongUsage(
             "%s exists, and no job wrote it here (there is no %s); remove it or name another"
@@ -105,13 +91,8 @@ final class JobStore implements AutoCloseable {
     }
   }
 
-  private void begin(
-      JobInput input,
-      Columns columns,
-      long maxBytes,
-      String name,
-      SortedMap<String, String> fingerprint)
-      throws IOException, FileJobException, SourceException {
+  private void begin(JobInput input, String name, SortedMap<String, String> fingerprint)
+      throws IOException, FileJobException, SourceException, InterruptedException {
     requireNothing(paths);
     DurableFiles.deleteAll(paths.parts());
     Files.createDirectory(paths.parts());
@@ -120,19 +101,24 @@ final class JobStore implements AutoCloseable {
       input.list(written, isOwn());
       DurableFiles.publish(written, paths.listing());
     }
-    RecordSource readable = input.open(paths.listing(), columns, maxBytes);
+    RecordSource readable = input.open(paths.listing());
     readable.close();
     DurableFiles.forceFolder(paths.folder());
     DurableFiles.forceFolder(DurableFiles.parent(paths.folder()));
     manifest.append(
-        new ManifestLine.Job(name, System.currentTimeMillis(), withListing(input, fingerprint)));
+        new ManifestLine.Job(
+            name,
+            System.currentTimeMillis(),
+            UUID.randomUUID().toString(),
+            withListing(input, fingerprint)));
   }
 
   /** What the job itself writes, where the output is in the folder of the input. */
   private Predicate<Path> isOwn() throws IOException {
     Path folder = DurableFiles.parent(paths.output()).toRealPath();
     List<Path> own = new ArrayList<>();
-    for (Path path : List.of(paths.folder(), paths.output(), paths.letters())) {
+    own.add(folder.resolve(paths.folder().getFileName()));
+    for (Path path : paths.results()) {
       own.add(folder.resolve(path.getFileName()));
     }
     return path -> own.stream().anyMatch(path::startsWith);
@@ -148,14 +134,14 @@ final class JobStore implements AutoCloseable {
   }
 
   private void requireSame(
-      ManifestLine.Job job, JobInput input, SortedMap<String, String> fingerprint)
+      ManifestLine.Job job, JobInput input, SortedMap<String, String> fingerprint, String remedy)
       throws IOException, FileJobException {
     List<String> differences =
         Fingerprints.differences(job.fingerprint(), withListing(input, fingerprint));
     if (!differences.isEmpty()) {
       throw FileJobException.wrongUsage(
-          "the job that writes %s was begun with something else. %s. Name another --output, or delete %s to begin anew"
-              .formatted(paths.output(), String.join("; ", differences), paths.folder()));
+          "the job of %s was begun with something else. %s. %s"
+              .formatted(paths.folder(), String.join("; ", differences), remedy));
     }
   }
 
@@ -165,14 +151,17 @@ final class JobStore implements AutoCloseable {
       return;
     }
     List<ManifestLine> lines = manifest.lines();
+    long inTopic = inTopic();
+    long number = 0;
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i) instanceof ManifestLine.Part part && !isWhole(part)) {
-        if (part.round() < manifest.round()) {
+      if (lines.get(i) instanceof ManifestLine.Part part
+          && (!isWhole(part, number++ < inTopic) || isUnplaced(part))) {
+        if (part.round() < manifest.round() || number <= inTopic) {
           throw FileJobException.failed(
               "%s is gone or has changed; the job cannot go on without it"
                   .formatted(paths.parts().resolve(part.file())));
         }
-        manifest.cut(i);
+        cut(i);
         break;
       }
     }
@@ -190,14 +179,45 @@ final class JobStore implements AutoCloseable {
     }
   }
 
-  private boolean isWhole(ManifestLine.Part part) throws IOException {
+  /** Whether it is a part of the round that goes on, and nobody knows where it ends. */
+  private boolean isUnplaced(ManifestLine.Part part) {
+    return part.round() == manifest.round() && part.to() == ManifestLine.Part.UNPLACED;
+  }
+
+  /** What is known of a topic stays known. */
+  private void cut(int kept) throws IOException {
+    long begun = manifest.begun();
+    Optional<ManifestLine.Published> published = manifest.published();
+    manifest.cut(kept);
+    if (manifest.begun() < begun) {
+      manifest.append(new ManifestLine.Publishing(begun));
+    }
+    if (published.isPresent() && !published.equals(manifest.published())) {
+      manifest.append(published.get());
+    }
+  }
+
+  /** Number of parts, from the first, whose predictions are in a topic. */
+  private long inTopic() {
+    return manifest.published().map(ManifestLine.Published::parts).orElse(0L);
+  }
+
+  /**
+   * Whether a part can be relied on.
+   *
+   * @param isInTopic whether its predictions are needed no more
+   */
+  private boolean isWhole(ManifestLine.Part part, boolean isInTopic) throws IOException {
     Path file = paths.parts().resolve(part.file());
     Path letters = paths.parts().resolve(part.letters());
-    return Files.exists(file)
-        && Files.size(file) == part.bytes()
-        && (part.letterBytes() == 0
-            || (Files.exists(letters) && Files.size(letters) == part.letterBytes()))
-        && DurableFiles.sha256(file).equals(part.sha256());
+    boolean hasLetters =
+        part.letterBytes() == 0
+            || (Files.exists(letters) && Files.size(letters) == part.letterBytes());
+    return hasLetters
+        && (isInTopic
+            || (Files.exists(file)
+                && Files.size(file) == part.bytes()
+                && DurableFiles.sha256(file).equals(part.sha256())));
   }
 
   JobPaths paths() {
@@ -208,10 +228,9 @@ final class JobStore implements AutoCloseable {
     return manifest;
   }
 
-  /** Publishes the output of all parts; from then on the job is done. */
-  void publish(PartFormat format, boolean oneFile) throws IOException {
+  /** Says that the output is complete. */
+  void done() throws IOException {
     try {
-      new Publication(paths, format, manifest).publish(oneFile);
       manifest.append(new ManifestLine.Done(manifest.round(), System.currentTimeMillis()));
     } catch (IOException e) {
       throw DurableFiles.named(paths.folder(), e);
@@ -225,8 +244,9 @@ final class JobStore implements AutoCloseable {
       throw FileJobException.wrongUsage(
           "--retry-failed: the job is not done; run it to its end without that first");
     }
+    long number = 0;
     for (ManifestLine.Part part : manifest.parts()) {
-      if (!isWhole(part)) {
+      if (!isWhole(part, number++ < inTopic())) {
         throw FileJobException.failed(
             "%s is gone or has changed; without it nothing can be tried again"
                 .formatted(paths.parts().resolve(part.file())));

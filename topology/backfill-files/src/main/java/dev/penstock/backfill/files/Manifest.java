@@ -68,7 +68,7 @@ final class Manifest implements AutoCloseable {
   private ManifestLine parse(byte[] line) throws FileJobException {
     try {
       return ManifestJson.read(line);
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw FileJobException.failed(
           "line %d of %s cannot be understood: %s"
               .formatted(lines.size() + 1, file, e.getMessage()),
@@ -114,6 +114,33 @@ final class Manifest implements AutoCloseable {
     return round;
   }
 
+  /** What is known to be in a topic; empty before the first time. */
+  Optional<ManifestLine.Published> published() {
+    ManifestLine.Published last = null;
+    for (ManifestLine line : lines) {
+      if (line instanceof ManifestLine.Published published) {
+        last = published;
+      }
+    }
+    return Optional.ofNullable(last);
+  }
+
+  /** The last part whose publication to a topic was begun, from 1; 0 if none was. */
+  long begun() {
+    long begun = 0;
+    for (ManifestLine line : lines) {
+      if (line instanceof ManifestLine.Publishing publishing) {
+        begun = publishing.part();
+      }
+    }
+    return begun;
+  }
+
+  /** Where the parts of the round end, as a position of the input. */
+  long end() {
+    return parts(round()).stream().mapToLong(ManifestLine.Part::to).max().orElse(0);
+  }
+
   /** Whether its round has been published. */
   boolean isDone() {
     return !lines.isEmpty() && lines.get(lines.size() - 1) instanceof ManifestLine.Done;
@@ -122,7 +149,7 @@ final class Manifest implements AutoCloseable {
   /** Adds a line; when this returns, it is on disk. */
   void append(ManifestLine line) throws IOException {
     byte[] text = (ManifestJson.write(line) + "\n").getBytes(StandardCharsets.UTF_8);
-    long end = end();
+    long end = bytes();
     ByteBuffer buffer = ByteBuffer.wrap(text);
     while (buffer.hasRemaining()) {
       channel.write(buffer, end + buffer.position());
@@ -136,7 +163,7 @@ final class Manifest implements AutoCloseable {
   void cut(int kept) throws IOException {
     lines.subList(kept, lines.size()).clear();
     ends.subList(kept, ends.size()).clear();
-    channel.truncate(end());
+    channel.truncate(bytes());
     channel.force(true);
   }
 
@@ -145,7 +172,7 @@ final class Manifest implements AutoCloseable {
     channel.close();
   }
 
-  private long end() {
+  private long bytes() {
     return ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
   }
 }

@@ -1,10 +1,8 @@
 package dev.penstock.backfill.files;
 
 import dev.penstock.backfill.files.sink.PartFormat;
-import dev.penstock.backfill.files.sink.PartWriter;
+import dev.penstock.backfill.files.source.ImageContent;
 import dev.penstock.backfill.files.source.ImageName;
-import dev.penstock.backfill.job.LatencyBuckets;
-import dev.penstock.failure.FailureStage;
 import dev.penstock.inference.Classification;
 import dev.penstock.inference.batch.Ticker;
 import dev.penstock.inference.model.ModelDescriptor;
@@ -13,31 +11,31 @@ import dev.penstock.schemas.Prediction;
 import dev.penstock.schemas.ScoredClass;
 import dev.penstock.schemas.SourceRecord;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers to parts. A part ends when it is full, or old: what a killed process loses is the
  * part that it was writing. A finished part is on disk, with its dead letters, before the manifest
- * says so.
+ * says so, and in the manifest before the outlet has it.
  */
 final class PartSink implements PredictionSink, AutoCloseable {
 
   private final JobPaths paths;
   private final PartFormat format;
   private final Manifest manifest;
+  private final Outlet outlet;
   private final ModelInfo model;
   private final PartLimit limit;
   private final Ticker ticker;
   private final int round;
 
-  /** Images of the round that finished parts have. */
+  /** Where finished parts end, as a position of the input. */
   private long finished;
+
+  /** Images of the round in parts that were there before. */
+  private final long imagesBefore;
 
   private JobCounts inFinishedParts = JobCounts.NONE;
   private @Nullable OpenPart open;
@@ -45,12 +43,14 @@ final class PartSink implements PredictionSink, AutoCloseable {
   /**
    * Goes on after the last part of the manifest's round.
    *
+   * @param outlet is shown each finished part
    * @param provider name of the execution provider that runs the model
    */
   PartSink(
       JobPaths paths,
       PartFormat format,
       Manifest manifest,
+      Outlet outlet,
       ModelDescriptor model,
       String provider,
       PartLimit limit,
@@ -58,18 +58,31 @@ final class PartSink implements PredictionSink, AutoCloseable {
     this.paths = paths;
     this.format = format;
     this.manifest = manifest;
+    this.outlet = outlet;
     this.model =
         new ModelInfo(
             model.name(), model.version(), model.digest(), model.precision().id(), provider);
     this.limit = limit;
     this.ticker = ticker;
     this.round = manifest.round();
-    this.finished = manifest.parts(round).stream().mapToLong(ManifestLine.Part::to).max().orElse(0);
+    this.finished = manifest.end();
+    this.imagesBefore =
+        manifest.parts(round).stream().mapToLong(part -> images(part.counts())).sum();
   }
 
-  /** Images of the round that have been answered or have failed. */
+  private static long images(JobCounts counts) {
+    return counts.answered() + counts.deadLetters();
+  }
+
+  /**
+   * How far the round is: in the first one a position of the input, later a number of images, as
+   * those between them are not looked at.
+   */
   long position() {
-    return finished + (open == null ? 0 : open.images());
+    if (round > 0) {
+      return imagesBefore + images(counts());
+    }
+    return open == null ? finished : open.end();
   }
 
   /** What became of the images that this sink has seen. */
@@ -78,36 +91,31 @@ final class PartSink implements PredictionSink, AutoCloseable {
   }
 
   @Override
-  public void answered(ImageName image, Classification answer) throws IOException {
-    try {
-      OpenPart part = part();
-      part.answered(prediction(image, answer), answer);
-      finishIfFull(part);
-    } catch (IOException e) {
-      throw DurableFiles.named(paths.folder(), e);
-    }
+  public void answered(ImageName image, Classification answer)
+      throws IOException, FileJobException, InterruptedException {
+    write(part -> part.answered(image, prediction(image, answer), answer));
   }
 
   @Override
-  public void failed(ImageName image, Throwable reason) throws IOException {
-    try {
-      OpenPart part = part();
-      part.failed(image, reason);
-      finishIfFull(part);
-    } catch (IOException e) {
-      throw DurableFiles.named(paths.folder(), e);
-    }
+  public void failed(ImageName image, Throwable reason)
+      throws IOException, FileJobException, InterruptedException {
+    write(part -> part.failed(image, reason));
+  }
+
+  @Override
+  public void passed(ImageName first, ImageContent.Passed passed)
+      throws IOException, FileJobException, InterruptedException {
+    write(part -> part.passed(first, passed));
   }
 
   /** A round without images has a part too: an output is never a folder of nothing. */
   @Override
-  public void finish(boolean complete) throws IOException {
-    if (open != null || (complete && manifest.parts(round).isEmpty())) {
-      try {
-        finish(part());
-      } catch (IOException e) {
-        throw DurableFiles.named(paths.folder(), e);
-      }
+  public void finish(boolean complete) throws IOException, FileJobException, InterruptedException {
+    if (open == null && complete && manifest.parts(round).isEmpty()) {
+      write(part -> {});
+    }
+    if (open != null) {
+      finishPart();
     }
   }
 
@@ -120,118 +128,61 @@ final class PartSink implements PredictionSink, AutoCloseable {
     }
   }
 
-  private OpenPart part() throws IOException {
-    if (open == null) {
-      String name = "part-%06d".formatted(manifest.parts().size());
-      open = new OpenPart(name + format.extension(), ticker.nanos());
-    }
-    return open;
+  /** Something that is written to a part. */
+  @FunctionalInterface
+  private interface Entry {
+    void writeTo(OpenPart part) throws IOException;
   }
 
-  private void finishIfFull(OpenPart part) throws IOException {
-    if (limit.isReached(part.images(), ticker.nanos() - part.begunAt)) {
-      finish(part);
+  private void write(Entry entry) throws IOException, FileJobException, InterruptedException {
+    try {
+      if (open == null) {
+        String name = "part-%06d".formatted(manifest.parts().size());
+        open = new OpenPart(paths, format, name + format.extension(), finished, ticker.nanos());
+      }
+      entry.writeTo(open);
+      if (!limit.isReached(open.images(), ticker.nanos() - open.begunAt())) {
+        return;
+      }
+    } catch (IOException e) {
+      throw DurableFiles.named(paths.folder(), e);
     }
+    finishPart();
   }
 
-  private void finish(OpenPart part) throws IOException {
+  private void finishPart() throws IOException, FileJobException, InterruptedException {
+    OpenPart part = Objects.requireNonNull(open);
     open = null;
-    part.close();
-    ManifestLine.Part line = part.publish();
-    manifest.append(line);
-    finished = line.to();
-    inFinishedParts = inFinishedParts.plus(line.counts());
+    try {
+      part.close();
+      ManifestLine.Part line = part.publish(round);
+      manifest.append(line);
+      finished = line.to();
+      inFinishedParts = inFinishedParts.plus(line.counts());
+    } catch (IOException e) {
+      throw DurableFiles.named(paths.folder(), e);
+    }
+    outlet.finished();
   }
 
   private Prediction prediction(ImageName image, Classification answer) {
+    ImageName.Origin origin = image.origin();
     return new Prediction(
         image.id(),
         model,
         answer.classes().stream()
             .map(best -> new ScoredClass(best.index(), best.label(), best.score()))
             .toList(),
-        new SourceRecord(image.file(), 0, image.position()),
+        new SourceRecord(origin.topic(), origin.partition(), origin.offset()),
         answer.batchSize(),
         answer.submitToRunMicros(),
         answer.inferenceMicros(),
         answer.predictedAt(),
-        noTimestamp());
+        instant(origin.timestamp()));
   }
 
   @SuppressWarnings("NullAway") // The generated class takes null and carries no annotations.
-  private static Instant noTimestamp() {
-    return null;
-  }
-
-  /** The part that is being written. */
-  private final class OpenPart {
-
-    private final String file;
-    private final long begunAt;
-    private final PartWriter predictions;
-    private final SortedMap<String, Long> letters = new TreeMap<>();
-    private final SortedMap<Integer, Long> latencies = new TreeMap<>();
-    private @Nullable Writer letterLines;
-    private long answered;
-    private double batches;
-
-    OpenPart(String file, long begunAt) throws IOException {
-      this.file = file;
-      this.begunAt = begunAt;
-      this.predictions = format.create(paths.unfinished().resolve(file));
-    }
-
-    long images() {
-      return answered + letters.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    JobCounts counts() {
-      return new JobCounts(answered, new TreeMap<>(letters), batches, new TreeMap<>(latencies));
-    }
-
-    void answered(Prediction prediction, Classification answer) throws IOException {
-      predictions.write(prediction);
-      answered++;
-      batches += 1.0 / answer.batchSize();
-      latencies.merge(
-          LatencyBuckets.of(answer.submitToRunMicros() + answer.inferenceMicros()), 1L, Long::sum);
-    }
-
-    void failed(ImageName image, Throwable reason) throws IOException {
-      if (letterLines == null) {
-        letterLines = Files.newBufferedWriter(paths.unfinished().resolve(letterFile()));
-      }
-      letterLines.write(DeadLetter.line(image, reason));
-      letters.merge(FailureStage.of(reason).id(), 1L, Long::sum);
-    }
-
-    void close() throws IOException {
-      try {
-        predictions.close();
-      } finally {
-        if (letterLines != null) {
-          letterLines.close();
-        }
-      }
-    }
-
-    ManifestLine.Part publish() throws IOException {
-      Path written = paths.unfinished().resolve(file);
-      long bytes = Files.size(written);
-      String sha256 = DurableFiles.sha256(written);
-      long letterBytes = 0;
-      if (letterLines != null) {
-        Path lines = paths.unfinished().resolve(letterFile());
-        letterBytes = Files.size(lines);
-        DurableFiles.publish(lines, paths.parts().resolve(letterFile()));
-      }
-      DurableFiles.publish(written, paths.parts().resolve(file));
-      return new ManifestLine.Part(
-          round, file, finished, finished + images(), counts(), bytes, sha256, letterBytes);
-    }
-
-    private String letterFile() {
-      return file.substring(0, file.indexOf('.')) + ".letters.jsonl";
-    }
+  private static Instant instant(long millis) {
+    return millis < 0 ? null : Instant.ofEpochMilli(millis);
   }
 }

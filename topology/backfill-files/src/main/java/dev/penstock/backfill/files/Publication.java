@@ -48,7 +48,8 @@ final class Publication {
     }
   }
 
-  private void publishLetters() throws IOException {
+  /** Publishes the letters of the last round alone. */
+  void publishLetters() throws IOException {
     List<ManifestLine.Part> failed =
         manifest.parts(manifest.round()).stream().filter(part -> part.letterBytes() > 0).toList();
     if (failed.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.penstock.backfill.files.source.RecordSource;
 import dev.penstock.backfill.files.source.SourceImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,12 @@ final class RepeatedIds implements RecordSource {
   }
 
   @Override
-  public @Nullable SourceImage next() throws IOException {
+  public boolean isReady(Duration longest) throws IOException, InterruptedException {
+    return images.isReady(longest);
+  }
+
+  @Override
+  public @Nullable SourceImage next() throws IOException, InterruptedException {
     SourceImage image = images.next();
     if (image != null && !image.name().id().isEmpty()) {
       look(hash(image.name().id()));
@@ -53,8 +59,8 @@ final class RepeatedIds implements RecordSource {
   }
 
   @Override
-  public void skip(long count) throws IOException {
-    images.skip(count);
+  public void seek(long position) throws IOException, InterruptedException {
+    images.seek(position);
   }
 
   @Override

@@ -1,8 +1,9 @@
 /**
- * A backfill from files to files, without Kafka: images from a folder or a file of records go
- * through the engine in order, and the answers become files that are whole or absent.
+ * A backfill with files on one side or both, in one process: images from files or from a part of a
+ * topic go through the engine in order, and the answers become parts on disk, of which an output of
+ * files is made, or which are published to a topic one by one.
  *
- * <p>What is done is in a manifest beside the output, so that a job goes on after any end of its
+ * <p>What is done is in a manifest beside the parts, so that a job goes on after any end of its
  * process. Start with {@link dev.penstock.backfill.files.FileJob}.
  */
 @NullMarked

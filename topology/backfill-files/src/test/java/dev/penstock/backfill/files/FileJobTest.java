@@ -321,6 +321,41 @@ class FileJobTest {
     assertThat(ids(output)).isEmpty();
   }
 
+  @Test
+  void aPercentageOfDeadLettersIsJudgedOverTheWholeJobAtItsEnd() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    Files.writeString(images.resolve(Pictures.name(0)), "broken");
+    Files.writeString(images.resolve(Pictures.name(1)), "broken");
+    assertThatThrownBy(() -> jobs.maxDeadLetters("19%").run(images, output))
+        .isInstanceOf(FileJobException.class)
+        .hasMessageContaining("2 dead letters among 10 records; --max-dead-letters is 19%");
+    assertThat(output).doesNotExist();
+    assertThat(jobs.maxDeadLetters("20%").run(images, output).answered()).isEqualTo(8);
+    assertThat(output).exists();
+  }
+
+  @Test
+  void aNumberOfDeadLettersEndsTheJobAtOnceAndKeepsWhatIsAnswered() throws Exception {
+    Path output = folder.resolve("predictions.jsonl");
+    Files.writeString(images.resolve(Pictures.name(5)), "broken");
+    jobs.set("penstock.in-flight.max", "1").maxDeadLetters("0");
+    try (FileJob job = jobs.open(images, output)) {
+      assertThatThrownBy(() -> job.run(() -> false, progress -> {}))
+          .hasMessageContaining("1 dead letters among 6 records");
+      assertThat(job.counts().answered()).isEqualTo(5);
+      assertThatThrownBy(() -> job.run(() -> false, progress -> {}))
+          .hasMessageContaining("1 dead letters among 6 records");
+    }
+    assertThat(jobs.maxDeadLetters("1").run(images, output).answered()).isEqualTo(9);
+  }
+
+  @Test
+  void aRateIsNotExceeded() throws Exception {
+    long before = System.nanoTime();
+    assertThat(jobs.rate(20).run(images, folder.resolve("p.jsonl")).answered()).isEqualTo(10);
+    assertThat(System.nanoTime() - before).isGreaterThan(450_000_000L);
+  }
+
   private static void move(Path from, Path to) {
     if (Files.exists(from)) {
       assertThat(from.toFile().renameTo(to.toFile())).isTrue();

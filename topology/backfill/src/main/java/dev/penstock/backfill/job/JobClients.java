@@ -21,5 +21,14 @@ public interface JobClients {
   Producer<byte[], byte[]> producer();
 
   /** One that writes in transactions, and fences whoever had the same id before. */
-  Producer<byte[], byte[]> producer(String transactionalId);
+  default Producer<byte[], byte[]> producer(String transactionalId) {
+    return producer(transactionalId, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param decided properties that win over all others
+   */
+  Producer<byte[], byte[]> producer(String transactionalId, Map<String, Object> decided);
 }

@@ -40,6 +40,11 @@ public record JobNames(String application, String job) {
     return name() + "-job";
   }
 
+  /** The transactional id of a job that publishes what it read from files. */
+  public String filesTransactionalId() {
+    return name() + "-files";
+  }
+
   public String predictions() {
     return name();
   }

@@ -121,8 +121,10 @@ final class BenchJobs implements AutoCloseable {
     }
 
     @Override
-    public Producer<byte[], byte[]> producer(String transactionalId) {
-      return producer(Map.of("transactional.id", transactionalId));
+    public Producer<byte[], byte[]> producer(String transactionalId, Map<String, Object> decided) {
+      Map<String, Object> transactional = new HashMap<>(decided);
+      transactional.put("transactional.id", transactionalId);
+      return producer(transactional);
     }
 
     private Producer<byte[], byte[]> producer(Map<String, Object> decided) {

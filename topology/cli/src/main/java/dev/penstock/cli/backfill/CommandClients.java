@@ -27,7 +27,7 @@ record CommandClients(PenstockConfig config) implements JobClients {
   }
 
   @Override
-  public Producer<byte[], byte[]> producer(String transactionalId) {
-    return KafkaClients.producer(config, transactionalId);
+  public Producer<byte[], byte[]> producer(String transactionalId, Map<String, Object> decided) {
+    return KafkaClients.producer(config, transactionalId, decided);
   }
 }

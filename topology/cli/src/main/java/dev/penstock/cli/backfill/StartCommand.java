@@ -15,7 +15,9 @@ import dev.penstock.backfill.job.JobNames;
 import dev.penstock.backfill.job.JobState;
 import dev.penstock.backfill.job.JobView;
 import dev.penstock.cli.backfill.files.FileBackfill;
+import dev.penstock.cli.backfill.files.FileDirection;
 import dev.penstock.cli.backfill.files.FileOptions;
+import dev.penstock.cli.backfill.files.FileWork;
 import dev.penstock.cli.console.CommandContext;
 import dev.penstock.cli.console.CommandFailedException;
 import dev.penstock.cli.console.ExitCode;
@@ -50,8 +52,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "start",
     description = {
-      "Answer a part of a topic, exactly once, and end. With --input and --output, files instead,"
-          + " without Kafka: a job of one process.",
+      "Answer a part of a topic, exactly once, and end.",
+      "With --input the images are in files, with --output the predictions go to files; the other"
+          + " side is --to-topic or --topic, or files too, without Kafka. Such a job has one"
+          + " process, and a folder on its disk that it goes on from.",
       "Run the same command again, or on more machines at the same time: all share one job, and"
           + " it goes on where it stood. A job that is done stays done; --restart begins its next"
           + " attempt.",
@@ -60,7 +64,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  penstock backfill start november --from 2026-11-01 --to 2026-12-01 \\",
       "    --model resnet50:2 --rate 500/s",
-      "  penstock backfill start archive --input photos/ --output predictions.parquet"
+      "  penstock backfill start archive --input photos/ --output predictions.parquet",
+      "  penstock backfill start dump --topic penstock.images --output november.parquet",
+      "  penstock backfill start load --input photos/ --to-topic photos.predictions"
     })
 final class StartCommand implements Callable<Integer> {
 
@@ -111,9 +117,7 @@ final class StartCommand implements Callable<Integer> {
           JobException,
           InterruptedException {
     if (files.isGiven()) {
-      files.requireNoOthers(spec.commandLine());
-      PenstockConfig settings = options.load(wanted.modelSource());
-      return FileBackfill.find().run(name, files, settings, json, context);
+      return startFiles();
     }
     PenstockConfig live = options.load();
     ProcessLog.name(name);
@@ -122,7 +126,11 @@ final class StartCommand implements Callable<Integer> {
     JobNames names = wrongUsage(() -> JobOptions.names(live, name));
     // The attempt's group is known only with the job; all else is checked before the brokers are.
     PenstockConfig config = options.load(wanted.source(live, names, 1));
-    requireOwnTopics(live, config);
+    OwnTopics.require(
+        spec.commandLine(),
+        live,
+        List.of(config.topics().predictions(), config.topics().deadLetters()),
+        wanted.intoLiveTopics());
     if (request.needsAttributes() && config.input().format() == InputFormat.IMAGE) {
       throw new ParameterException(
           spec.commandLine(),
@@ -141,6 +149,40 @@ final class StartCommand implements Callable<Integer> {
       ConfigSource own = wanted.source(live, names, job.getAttempt());
       return run(options.load(own), model, jobs, view, runOptions);
     }
+  }
+
+  /** A job of this process alone, with files on one side at least. */
+  private int startFiles()
+      throws ConfigException,
+          IOException,
+          ModelException,
+          InferenceException,
+          InterruptedException {
+    FileDirection direction =
+        FileDirection.of(files, wanted.topic().isPresent(), wanted.toTopic().isPresent());
+    direction.requireNoOthers(spec.commandLine());
+    PenstockConfig settings = options.load(wanted.modelSource());
+    JobRequest request = wrongUsage(wanted::request);
+    RunOptions runOptions = wrongUsage(() -> work.options(settings));
+    OwnTopics.require(
+        spec.commandLine(),
+        settings,
+        wanted.toTopic().map(List::of).orElse(List.of()),
+        wanted.intoLiveTopics());
+    FileBackfill backfill = FileBackfill.find();
+    if (direction.needsBrokers()) {
+      BrokerConnection.await(settings, context, BrokerConnection.LONG);
+    }
+    FileWork fileWork =
+        new FileWork(
+            name,
+            files,
+            wanted.topic().map(topic -> new FileWork.Records(topic, request)),
+            wanted.toTopic(),
+            runOptions.limits(),
+            runOptions.recordsPerSecond(),
+            new CommandClients(settings));
+    return backfill.run(fileWork, settings, json, context);
   }
 
   private JobView open(Jobs jobs, JobRequest request, PenstockConfig config, ModelDescriptor model)
@@ -201,25 +243,6 @@ final class StartCommand implements Callable<Integer> {
         throw new WrongUsageException(String.valueOf(e.getMessage()));
       }
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** A backfill that wrote among the live records by mistake could not be taken back. */
-  private void requireOwnTopics(PenstockConfig live, PenstockConfig config) {
-    List<String> outputs = List.of(config.topics().predictions(), config.topics().deadLetters());
-    List<String> inputs =
-        List.of(live.topics().images(), JobNames.log(live.stream().applicationId()));
-    for (String output : outputs) {
-      if (inputs.contains(output)) {
-        throw new ParameterException(
-            spec.commandLine(), output + " is read by Penstock itself; a job cannot write there");
-      }
-    }
-    List<String> answers = List.of(live.topics().predictions(), live.topics().deadLetters());
-    if (!wanted.intoLiveTopics() && outputs.stream().anyMatch(answers::contains)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "that is a topic of the live application; to write there, give --into-live-topics");
     }
   }
 

@@ -27,7 +27,9 @@ final class WantedJob {
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
-      description = "Topic of the images. Default: penstock.topic.images of the settings.")
+      description = {
+        "Topic of the images. Default: penstock.topic.images of the settings, except with --output."
+      })
   private @Nullable String topic;
 
   @Option(
@@ -79,7 +81,7 @@ final class WantedJob {
   @Option(
       names = "--to-topic",
       paramLabel = "TOPIC",
-      description = "Topic of the answers. Default: penstock.backfill.JOB.")
+      description = "Topic of the answers. Default: penstock.backfill.JOB, except with --input.")
   private @Nullable String predictions;
 
   @Option(
@@ -95,6 +97,16 @@ final class WantedJob {
 
   boolean intoLiveTopics() {
     return intoLiveTopics;
+  }
+
+  /** Topic of the images; empty if it was not given. */
+  Optional<String> topic() {
+    return Optional.ofNullable(topic);
+  }
+
+  /** Topic of the answers; empty if it was not given. */
+  Optional<String> toTopic() {
+    return Optional.ofNullable(predictions);
   }
 
   /**

@@ -52,14 +52,17 @@ public final class KafkaClients {
    * can write; what the one before left open is aborted.
    */
   public static Producer<byte[], byte[]> producer(PenstockConfig config, String transactionalId) {
-    return producer(
-        config,
-        Map.of(
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-            transactionalId,
-            // When this process dies, readers of committed records make no progress for that long.
-            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-            10_000));
+    return producer(config, transactionalId, Map.of());
+  }
+
+  /** The same, with properties that win over all others. */
+  public static Producer<byte[], byte[]> producer(
+      PenstockConfig config, String transactionalId, Map<String, Object> decided) {
+    Map<String, Object> properties = new HashMap<>(decided);
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    // When this process dies, readers of committed records make no progress for that long.
+    properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+    return producer(config, properties);
   }
 
   private static Producer<byte[], byte[]> producer(

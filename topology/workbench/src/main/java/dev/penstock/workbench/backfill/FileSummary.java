@@ -3,7 +3,12 @@ package dev.penstock.workbench.backfill;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.backfill.files.FileJob;
 import dev.penstock.backfill.files.FileJobRequest;
+import dev.penstock.backfill.files.FileJobRequest.InputFiles;
+import dev.penstock.backfill.files.FileJobRequest.InputTopic;
+import dev.penstock.backfill.files.FileJobRequest.OutputFiles;
+import dev.penstock.backfill.files.FileJobRequest.OutputTopic;
 import dev.penstock.backfill.files.JobCounts;
+import dev.penstock.backfill.files.source.PassedOver;
 import dev.penstock.cli.backfill.Account;
 import dev.penstock.cli.console.ExitCode;
 import dev.penstock.cli.console.Rounded;
@@ -55,10 +60,23 @@ final class FileSummary {
     JobCounts counts = job.counts();
     List<String> lines = new ArrayList<>();
     lines.add("job           %s, %s".formatted(request.name(), state()));
-    lines.add("files         %s -> %s".formatted(request.input(), request.output()));
+    lines.add("from, to      %s -> %s".formatted(request.source(), request.target()));
     lines.add("model         %s:%s".formatted(model.name(), model.version()));
     lines.add("answered      %,d in %,d parts".formatted(counts.answered(), job.parts()));
     lines.add("dead letters  " + letters(counts));
+    if (request.source() instanceof InputTopic) {
+      lines.add(
+          "skipped       %,d by --filter, %,d outside the time"
+              .formatted(
+                  counts.passed(PassedOver.FILTERED), counts.passed(PassedOver.OUTSIDE_THE_TIME)));
+      long missing = counts.passed(PassedOver.MISSING);
+      lines.add(
+          "missing       %,d%s"
+              .formatted(missing, missing > 0 ? " deleted unread (retention)" : ""));
+      lines.add(
+          "no record     %,d offsets (transaction markers, aborted or compacted)"
+              .formatted(counts.passed(PassedOver.NO_RECORD)));
+    }
     if (job.repeatedIds() > 0) {
       lines.add(
           "repeated ids  at least %,d images have the id of one before; source.offset tells them apart"
@@ -79,16 +97,35 @@ final class FileSummary {
     JobCounts counts = job.counts();
     out.writeStringField("job", request.name());
     out.writeStringField("state", state());
-    out.writeStringField("input", request.input());
-    out.writeStringField("output", request.output().toString());
+    writeSides(out);
     out.writeStringField("deadLettersFile", job.letters().toString());
     out.writeStringField("model", model.name() + ":" + model.version());
     out.writeNumberField("answered", counts.answered());
     Account.writeLetters(out, counts.deadLetters(), counts.letters());
+    if (request.source() instanceof InputTopic) {
+      out.writeNumberField("skippedByFilter", counts.passed(PassedOver.FILTERED));
+      out.writeNumberField("skippedByTime", counts.passed(PassedOver.OUTSIDE_THE_TIME));
+      out.writeNumberField("missing", counts.passed(PassedOver.MISSING));
+      out.writeNumberField("unreadable", counts.passed(PassedOver.NO_RECORD));
+    }
     out.writeNumberField("repeatedIds", job.repeatedIds());
     out.writeNumberField("parts", job.parts());
     Account.writePace(
         out, counts.latency(0.5), counts.latency(0.95), counts.batches(), counts.meanBatch());
     out.writeNumberField("seconds", Rounded.to3((double) took().toMillis() / 1e3));
+  }
+
+  /** A topic has a field of another name than a file, so that nobody takes one for the other. */
+  private void writeSides(JsonGenerator out) throws IOException {
+    if (request.source() instanceof InputTopic records) {
+      out.writeStringField("topic", records.topic());
+    } else if (request.source() instanceof InputFiles files) {
+      out.writeStringField("input", files.input());
+    }
+    if (request.target() instanceof OutputTopic topic) {
+      out.writeStringField("predictions", topic.topic());
+    } else if (request.target() instanceof OutputFiles files) {
+      out.writeStringField("output", files.output().toString());
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** Backfills from files to files, as {@code backfill start --input} runs them. */
+/** Backfills with files on one side or both, as {@code backfill start} runs them. */
 @NullMarked
 package dev.penstock.workbench.backfill;
 

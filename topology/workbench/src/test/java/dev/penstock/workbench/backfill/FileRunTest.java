@@ -93,11 +93,62 @@ class FileRunTest {
         .isEqualTo(ExitCode.WRONG_USAGE);
     assertThat(errors())
         .contains(
-            "files become files: give both --input and --output",
+            "--input needs to know where the predictions go: give --output FILE or --to-topic TOPIC",
             "--output predictions.csv: it must end in .avro, .jsonl or .parquet",
             "s3://bucket/x: only files are read",
             "--retry-failed: the job is not done",
-            "--from is for topics; it goes with neither --input nor --output");
+            "--from means nothing in a job from files to files");
+  }
+
+  @Test
+  void eachSideIsNamedOnceAndOptionsAreOfTheDirection() {
+    String out = output.toString();
+    assertThat(start("--output", out)).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--single-file")).isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--output", out, "--topic", "t", "--input", images.toString()))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--output", out, "--topic", "t", "--to-topic", "p"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--output", out, "--topic", "t", "--pause-when-lag-above", "5s"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--output", out, "--topic", "t", "--id-column", "x"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--input", images.toString(), "--to-topic", "p", "--single-file"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--input", images.toString(), "--to-topic", "penstock.predictions"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(start("--input", images.toString(), "--output", out, "--rate", "fast"))
+        .isEqualTo(ExitCode.WRONG_USAGE);
+    assertThat(errors())
+        .contains(
+            "--output needs to know where the images are: give --input FILES or --topic TOPIC",
+            "options of files need --input or --output",
+            "give --input or --topic",
+            "give --output or --to-topic",
+            "--pause-when-lag-above means nothing in a job from a topic to files",
+            "--id-column means nothing in a job from a topic to files",
+            "--single-file means nothing in a job from files to a topic",
+            "that is a topic of the live application",
+            "\"fast\" is not a rate");
+  }
+
+  @Test
+  void tooManyDeadLettersEndTheJobAndAnotherLimitLetsItGoOn() throws IOException {
+    Files.writeString(images.resolve("0-broken.png"), "broken");
+    String[] files = {"--input", images.toString(), "--output", output.toString()};
+    assertThat(start(with(files, "--max-dead-letters", "0"))).isEqualTo(ExitCode.FAILED);
+    assertThat(errors())
+        .contains("1 dead letters among", "--max-dead-letters is 0; the same command with another");
+    assertThat(output).doesNotExist();
+    assertThat(start(with(files, "--max-dead-letters", "1", "--rate", "1000/s")))
+        .isEqualTo(ExitCode.OVER_LIMIT);
+    assertThat(Files.readAllLines(output)).hasSize(5);
+  }
+
+  private static String[] with(String[] first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   private String errors() {

@@ -78,8 +78,8 @@ final class AvroRecords implements RecordSource {
 
   /** Whole blocks are passed over undecoded. */
   @Override
-  public void skip(long images) throws IOException {
-    long left = images;
+  public void seek(long wanted) throws IOException {
+    long left = wanted - position;
     try {
       while (left > 0 && records.hasNext()) {
         if (records.getBlockCount() <= left) {

@@ -23,4 +23,12 @@ public sealed interface ImageContent {
 
   /** Nothing that could be classified. */
   record Unusable(Exception reason) implements ImageContent {}
+
+  /**
+   * Positions that need no answer. They go the way of the images, in their order, so that each is
+   * in the account of one part.
+   *
+   * @param count how many, from the position of the name on
+   */
+  record Passed(PassedOver why, long count) implements ImageContent {}
 }

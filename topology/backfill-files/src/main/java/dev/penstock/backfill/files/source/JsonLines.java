@@ -84,8 +84,8 @@ final class JsonLines implements RecordSource {
   }
 
   @Override
-  public void skip(long images) throws IOException {
-    for (long i = 0; i < images && lines.next() != null; i++) {
+  public void seek(long wanted) throws IOException {
+    while (position < wanted && lines.next() != null) {
       position++;
     }
   }

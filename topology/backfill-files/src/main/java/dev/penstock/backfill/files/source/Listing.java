@@ -81,8 +81,8 @@ final class Listing implements RecordSource {
   }
 
   @Override
-  public void skip(long images) throws IOException {
-    for (long i = 0; i < images && lines.readLine() != null; i++) {
+  public void seek(long wanted) throws IOException {
+    while (position < wanted && lines.readLine() != null) {
       position++;
     }
   }

@@ -89,8 +89,8 @@ final class ParquetRows implements RecordSource {
 
   /** Row groups that are passed over as a whole are not read. */
   @Override
-  public void skip(long images) throws IOException {
-    long left = images;
+  public void seek(long wanted) throws IOException {
+    long left = wanted - position;
     while (left > 0) {
       if (leftInGroup == 0) {
         if (nextGroup == groups.size()) {

@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.util.ServiceLoader;
 
 /**
- * Carries out a backfill from files to files. It is found as a service, since an image has none: a
- * provider is named in {@code META-INF/services/dev.penstock.cli.backfill.files.FileBackfill}.
+ * Carries out a backfill with files on one side at least. It is found as a service, since an image
+ * has none: a provider is named in {@code
+ * META-INF/services/dev.penstock.cli.backfill.files.FileBackfill}.
  */
 public interface FileBackfill {
 
@@ -30,15 +31,14 @@ public interface FileBackfill {
   }
 
   /**
-   * Begins a job, or goes on with it, and stays until it is over or a stop is requested. No broker
-   * is asked for anything.
+   * Begins a job, or goes on with it, and stays until it is over or a stop is requested. Brokers
+   * are asked for something only where a side is a topic.
    *
-   * @param job its name
+   * @param work what to do
    * @param json whether the summary is a JSON object
    * @return an {@link dev.penstock.cli.console.ExitCode}: 0 if all is answered, 3 if there are dead
    *     letters, 1 if the job is not done
    */
-  int run(
-      String job, FileOptions files, PenstockConfig config, boolean json, CommandContext context)
+  int run(FileWork work, PenstockConfig config, boolean json, CommandContext context)
       throws IOException, ModelException, InferenceException, InterruptedException;
 }

@@ -2,13 +2,8 @@ package dev.penstock.cli.backfill.files;
 
 import dev.penstock.cli.console.WrongUsageException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Which files a backfill reads and writes. */
@@ -19,6 +14,7 @@ public final class FileOptions {
       paramLabel = "DIR|GLOB|FILE",
       description = {
         "Images: a folder, a pattern (in quotes), or a file of records (.avro, .jsonl, .parquet)."
+            + " Otherwise --topic."
       })
   private @Nullable String input;
 
@@ -27,7 +23,7 @@ public final class FileOptions {
       paramLabel = "FILE",
       description = {
         "Predictions: a name that ends in .avro, .jsonl or .parquet; .avro and .parquet are"
-            + " folders of parts. It appears when the job is done."
+            + " folders of parts. It appears when the job is done. Otherwise --to-topic."
       })
   private @Nullable Path output;
 
@@ -57,42 +53,14 @@ public final class FileOptions {
       paramLabel = "N",
       defaultValue = "10000",
       description =
-          "Images of a part, which ends after 30 s at the latest. Default: ${DEFAULT-VALUE}.")
+          "Images of a part, which ends after 30 s at the latest, or 5 s if it goes to a topic."
+              + " Default: ${DEFAULT-VALUE}.")
   private long partImages;
 
   @Option(
       names = "--retry-failed",
       description = "Try the images that failed in a job that is done once more.")
   private boolean retryFailed;
-
-  private static final String NEEDS_BOTH =
-      "files become files: give both --input and --output (see: backfill start --help)";
-
-  /** Options of the command that mean something where files are answered. */
-  private static final Set<String> OTHERS =
-      Set.of("--model", "--json", "--config", "--set", "--verbose");
-
-  /**
-   * Refuses what only a job over a topic can do.
-   *
-   * @param command that was parsed and has these options among its own
-   * @throws WrongUsageException if such an option was given
-   */
-  public void requireNoOthers(CommandLine command) {
-    Set<String> own = new HashSet<>(OTHERS);
-    CommandSpec files =
-        command.getCommandSpec().mixins().values().stream()
-            .filter(mixin -> mixin.userObject() == this)
-            .findFirst()
-            .orElseThrow();
-    files.options().forEach(option -> own.add(option.longestName()));
-    for (OptionSpec option : command.getParseResult().matchedOptions()) {
-      if (!own.contains(option.longestName())) {
-        throw new WrongUsageException(
-            option.longestName() + " is for topics; it goes with neither --input nor --output");
-      }
-    }
-  }
 
   /** Whether files were named. */
   public boolean isGiven() {
@@ -105,28 +73,14 @@ public final class FileOptions {
         || retryFailed;
   }
 
-  /**
-   * Where the images are, as the user typed it.
-   *
-   * @throws WrongUsageException if it was not given
-   */
-  public String input() {
-    if (input == null) {
-      throw new WrongUsageException(NEEDS_BOTH);
-    }
-    return input;
+  /** Where the images are, as the user typed it; empty if they are in a topic. */
+  public Optional<String> input() {
+    return Optional.ofNullable(input);
   }
 
-  /**
-   * Where the predictions go.
-   *
-   * @throws WrongUsageException if it was not given
-   */
-  public Path output() {
-    if (output == null) {
-      throw new WrongUsageException(NEEDS_BOTH);
-    }
-    return output;
+  /** Where the predictions go; empty if that is a topic. */
+  public Optional<Path> output() {
+    return Optional.ofNullable(output);
   }
 
   public Optional<String> idColumn() {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JobInputTest {
+class FileInputTest {
 
   private static final long MAX_BYTES = 1_000;
 
@@ -247,14 +247,14 @@ class JobInputTest {
   }
 
   private List<String> read(String input, Columns columns, long skipped) throws Exception {
-    JobInput named = JobInput.of(input);
+    FileInput named = FileInput.of(input, columns, MAX_BYTES);
     Path listing = folder.resolve(".listing");
     if (named.isListed()) {
       named.list(listing, path -> path.equals(listing));
     }
     List<String> images = new ArrayList<>();
-    try (RecordSource source = named.open(listing, columns, MAX_BYTES)) {
-      source.skip(skipped);
+    try (RecordSource source = named.open(listing)) {
+      source.seek(skipped);
       for (SourceImage image = source.next(); image != null; image = source.next()) {
         images.add(
             image.name().position() + " " + image.name().id() + " " + describe(image.content()));
