@@ -75,6 +75,7 @@ class LayersTest {
           "dev.penstock.tracing",
           "dev.penstock.record",
           "dev.penstock.kafka",
+          "dev.penstock.masking",
           "dev.penstock.config");
 
   /** The engine's rooms, from the top down. */

@@ -20,6 +20,7 @@ public final class PenstockConfig {
   private final ImageConfig image;
   private final AdminConfig admin;
   private final TracingConfig tracing;
+  private final MaskingConfig masking;
   private final Map<String, String> kafka;
   private final Map<String, String> streams;
   private final List<EffectiveSetting> description;
@@ -33,6 +34,7 @@ public final class PenstockConfig {
     image = ImageConfig.of(values);
     admin = AdminConfig.of(values);
     tracing = TracingConfig.of(values);
+    masking = MaskingConfig.of(values);
     kafka = kafka(values);
     streams = passedOn(values, STREAMS);
     description = description(values);
@@ -83,6 +85,10 @@ public final class PenstockConfig {
 
   public TracingConfig tracing() {
     return tracing;
+  }
+
+  public MaskingConfig masking() {
+    return masking;
   }
 
   /** Settings of every Kafka client, including {@code bootstrap.servers}; may hold secrets. */

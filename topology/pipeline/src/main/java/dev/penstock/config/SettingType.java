@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,18 @@ public final class SettingType<T> {
   static SettingType<String> text(String expected, String regex) {
     Pattern pattern = Pattern.compile(regex);
     return new SettingType<>(expected, text -> pattern.matcher(text).matches() ? text : null);
+  }
+
+  static SettingType<Pattern> pattern() {
+    return new SettingType<>(
+        "a regular expression",
+        text -> {
+          try {
+            return text.isEmpty() ? null : Pattern.compile(text);
+          } catch (PatternSyntaxException e) {
+            return null;
+          }
+        });
   }
 
   static SettingType<Path> path() {

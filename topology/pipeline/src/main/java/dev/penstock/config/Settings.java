@@ -16,7 +16,8 @@ final class Settings {
               ModelConfig.SETTINGS,
               ImageConfig.SETTINGS,
               AdminConfig.SETTINGS,
-              TracingConfig.SETTINGS)
+              TracingConfig.SETTINGS,
+              MaskingConfig.SETTINGS)
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

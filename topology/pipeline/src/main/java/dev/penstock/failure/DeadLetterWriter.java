@@ -2,6 +2,7 @@ package dev.penstock.failure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.penstock.masking.Masking;
 import dev.penstock.record.HeaderNames;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,13 +121,13 @@ public final class DeadLetterWriter {
 
   private static String message(Throwable reason) {
     String message = reason.getMessage();
-    return message == null ? reason.getClass().getSimpleName() : message;
+    return message == null ? reason.getClass().getSimpleName() : Masking.current().text(message);
   }
 
   private static String stackTrace(Throwable reason) {
     StringWriter trace = new StringWriter();
     reason.printStackTrace(new PrintWriter(trace));
-    return trace.toString();
+    return Masking.current().text(trace.toString());
   }
 
   /** As Linux knows it: asking Java would ask the network, and could take seconds. */

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.masking.Masking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,12 +39,13 @@ final class EcsEncoder extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
+    Masking masking = Masking.current();
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     try (JsonGenerator out = JSON.createGenerator(line)) {
       out.writeStartObject();
       out.writeStringField("@timestamp", TIME.format(Instant.ofEpochMilli(event.getTimeStamp())));
       out.writeStringField("log.level", event.getLevel().toString());
-      out.writeStringField("message", event.getFormattedMessage());
+      out.writeStringField("message", masking.text(event.getFormattedMessage()));
       out.writeStringField("service.name", "penstock");
       out.writeStringField("log.logger", event.getLoggerName());
       out.writeStringField("process.thread.name", event.getThreadName());
@@ -54,14 +56,16 @@ final class EcsEncoder extends EncoderBase<ILoggingEvent> {
       List<KeyValuePair> fields = event.getKeyValuePairs();
       if (fields != null) {
         for (KeyValuePair field : fields) {
-          out.writeStringField(field.key, String.valueOf(field.value));
+          out.writeStringField(field.key, masking.value(field.key, String.valueOf(field.value)));
         }
       }
       IThrowableProxy failure = event.getThrowableProxy();
       if (failure != null) {
         out.writeStringField("error.type", failure.getClassName());
-        out.writeStringField("error.message", failure.getMessage());
-        out.writeStringField("error.stack_trace", ThrowableProxyUtil.asString(failure));
+        String message = failure.getMessage();
+        out.writeStringField("error.message", message == null ? null : masking.text(message));
+        out.writeStringField(
+            "error.stack_trace", masking.text(ThrowableProxyUtil.asString(failure)));
       }
       out.writeEndObject();
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.penstock.observability;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -8,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.penstock.masking.Masking;
 import java.util.Map;
 import org.slf4j.Logger;
 
@@ -79,7 +82,13 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   private static Encoder<ILoggingEvent> line(LoggerContext loggers) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    PatternLayoutEncoder encoder =
+        new PatternLayoutEncoder() {
+          @Override
+          public byte[] encode(ILoggingEvent event) {
+            return Masking.current().text(new String(super.encode(event), UTF_8)).getBytes(UTF_8);
+          }
+        };
     encoder.setContext(loggers);
     encoder.setPattern(LINE);
     encoder.start();

@@ -104,9 +104,8 @@ final class BatchTrace {
         .setAttribute(Conventions.BATCH_QUEUE_SECONDS, report.oldestWaitNanos() / 1e9);
     Throwable error = report.error();
     if (error != null) {
-      span.setStatus(StatusCode.ERROR)
-          .setAttribute(Conventions.ERROR_TYPE, error.getClass().getName())
-          .recordException(error);
+      span.setStatus(StatusCode.ERROR);
+      SpanFailure.record(span, error);
     }
     span.end(report.startedAt().plusNanos(report.runNanos()));
   }

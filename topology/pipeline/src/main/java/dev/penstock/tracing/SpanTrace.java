@@ -1,6 +1,7 @@
 package dev.penstock.tracing;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.penstock.masking.Masking;
 import dev.penstock.record.HeaderNames;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -99,7 +100,7 @@ final class SpanTrace implements RecordTrace {
     }
     String requestId = HeaderText.GETTER.get(headers, HeaderNames.REQUEST_ID);
     if (requestId != null) {
-      span.setAttribute(Conventions.REQUEST_ID, requestId);
+      span.setAttribute(Conventions.REQUEST_ID, Masking.current().text(requestId));
     }
     send =
         tracing
@@ -125,8 +126,7 @@ final class SpanTrace implements RecordTrace {
   public void deadLettered(String stage, Throwable reason) {
     if (kept) {
       span.setAttribute(Conventions.ERROR_STAGE, stage);
-      span.setAttribute(Conventions.ERROR_TYPE, reason.getClass().getName());
-      span.recordException(reason);
+      SpanFailure.record(span, reason);
       span.setStatus(StatusCode.ERROR, stage);
     }
     end("dead-lettered");

@@ -13,6 +13,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
@@ -42,6 +43,19 @@ class LogConfiguratorTest {
         new ObjectMapper()
             .readTree(logged(objects, new KeyValuePair("penstock.record", "images-3-7")));
     assertThat(event.get("penstock.record").asText()).isEqualTo("images-3-7");
+  }
+
+  @Test
+  void noLineHoldsASecret() {
+    KeyValuePair request = new KeyValuePair("penstock.request.id", "a;token=t0p");
+    IllegalStateException failure = new IllegalStateException("https://joe:t0p@host is away");
+    for (Map<String, String> format :
+        List.of(Map.<String, String>of(), Map.of("PENSTOCK_LOG_FORMAT", "json"))) {
+      assertThat(logged(configured(format), "cookie: t0p", failure, request))
+          .contains("****")
+          .contains("is away")
+          .doesNotContain("t0p");
+    }
   }
 
   @Test
@@ -82,8 +96,13 @@ class LogConfiguratorTest {
   }
 
   private static String logged(LoggerContext loggers, KeyValuePair... fields) {
+    return logged(loggers, "ready", null, fields);
+  }
+
+  private static String logged(
+      LoggerContext loggers, String message, Throwable failure, KeyValuePair... fields) {
     Logger logger = loggers.getLogger("dev.penstock.app.Instance");
-    LoggingEvent event = new LoggingEvent("", logger, Level.INFO, "ready", null, null);
+    LoggingEvent event = new LoggingEvent("", logger, Level.INFO, message, failure, null);
     event.setInstant(Instant.EPOCH);
     for (KeyValuePair field : fields) {
       event.addKeyValuePair(field);

@@ -3,6 +3,7 @@ package dev.penstock.cli.console;
 import dev.penstock.config.ConfigException;
 import dev.penstock.config.ConfigSource;
 import dev.penstock.config.PenstockConfig;
+import dev.penstock.masking.Masking;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class SettingsOptions {
     sources.add(ConfigSource.environment(System.getenv()));
     sources.add(ConfigSource.overrides(assignments));
     sources.addAll(List.of(ofCommand));
-    return PenstockConfig.load(sources);
+    PenstockConfig config = PenstockConfig.load(sources);
+    Masking.install(config.masking());
+    return config;
   }
 }

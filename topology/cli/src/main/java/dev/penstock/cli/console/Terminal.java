@@ -2,6 +2,7 @@ package dev.penstock.cli.console;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.masking.Masking;
 import dev.penstock.observability.JsonLine;
 import dev.penstock.observability.LineOutput;
 import dev.penstock.observability.LogFormat;
@@ -121,7 +122,7 @@ public final class Terminal {
       return;
     }
     hide();
-    write((line + '\n').getBytes(StandardCharsets.UTF_8));
+    write((Masking.current().text(line) + '\n').getBytes(StandardCharsets.UTF_8));
     show();
   }
 
@@ -137,7 +138,9 @@ public final class Terminal {
     }
     note(SOURCE + ": " + line);
     if (trace != null) {
-      trace.printStackTrace(err);
+      StringWriter text = new StringWriter();
+      trace.printStackTrace(new PrintWriter(text));
+      err.print(Masking.current().text(text.toString()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.penstock.deadletter.DeadLetter;
 import dev.penstock.deadletter.SourceRecord;
 import dev.penstock.inference.ImageInput;
 import dev.penstock.inference.image.ImageFormat;
+import dev.penstock.masking.Masking;
 import dev.penstock.record.HeaderNames;
 import dev.penstock.record.ImageRequest;
 import dev.penstock.record.RecordException;
@@ -65,17 +66,18 @@ record DeadLetterDetails(DeadLetter letter, @Nullable ImageRequest request, Stri
       lines.add(line("written", Instant.ofEpochMilli(letter.record().timestamp())));
     }
     lines.add(line("stage", letter.stage()));
-    lines.add(line("reason", letter.reason()));
+    lines.add(line("reason", masked(letter.reason())));
     lines.add(line("exception", letter.exception()));
     if (!letter.dropped().isEmpty()) {
       lines.add(line("lacks", letter.dropped().replace(",", ", ") + " of its input"));
     }
     String key = Text.of(letter.record().key());
-    lines.add(line("key", key == null ? "(none)" : key));
-    lines.add(line("id", request == null ? "(none: " + unreadable + ")" : request.id()));
+    lines.add(line("key", key == null ? "(none)" : masked(key)));
+    lines.add(line("id", masked(request == null ? "(none: " + unreadable + ")" : request.id())));
     lines.add(line("value", valueBytes() + " bytes"));
     for (Header header : letter.inputHeaders()) {
-      lines.add(line("header", header.key() + ": " + Text.of(header.value())));
+      lines.add(
+          line("header", header.key() + ": " + HeadersJson.masked(header.key(), header.value())));
     }
     if (stackTrace) {
       stackTrace().lines().forEach(line -> lines.add("  " + Text.onOneLine(line)));
@@ -90,12 +92,13 @@ record DeadLetterDetails(DeadLetter letter, @Nullable ImageRequest request, Stri
     out.writeStringField("time", Text.time(letter.inputTimestamp()));
     out.writeStringField("written", Text.time(letter.record().timestamp()));
     out.writeStringField("stage", letter.stage());
-    out.writeStringField("reason", letter.reason());
+    out.writeStringField("reason", masked(letter.reason()));
     out.writeStringField("exception", letter.exception());
     out.writeStringField("stacktrace", stackTrace());
     out.writeStringField("lacks", letter.dropped());
-    out.writeStringField("key", Text.of(letter.record().key()));
-    out.writeStringField("id", request == null ? null : request.id());
+    String key = Text.of(letter.record().key());
+    out.writeStringField("key", key == null ? null : masked(key));
+    out.writeStringField("id", request == null ? null : masked(request.id()));
     out.writeNumberField("valueBytes", valueBytes());
     HeadersJson.write(out, letter.inputHeaders());
   }
@@ -140,7 +143,11 @@ record DeadLetterDetails(DeadLetter letter, @Nullable ImageRequest request, Stri
   private String stackTrace() {
     Header trace = letter.record().headers().lastHeader(HeaderNames.ERROR_STACKTRACE);
     String text = trace == null ? null : Text.of(trace.value());
-    return text == null ? "" : text;
+    return text == null ? "" : masked(text);
+  }
+
+  private static String masked(String text) {
+    return Masking.current().text(text);
   }
 
   private int valueBytes() {
