@@ -33,7 +33,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -303,15 +305,26 @@ public final class JobStore implements AutoCloseable {
         producer.commitTransaction();
         log.catchUp();
         return log.find(name);
-      } catch (ProducerFencedException | InvalidProducerEpochException e) {
-        if (rivals == MOST_RIVALS) {
+      } catch (KafkaException e) {
+        if (rivals == MOST_RIVALS || !isOfRival(e)) {
           throw failure("write to", e);
         }
         Thread.sleep(ThreadLocalRandom.current().nextInt(10, 200));
-      } catch (KafkaException e) {
-        throw failure("write to", e);
       }
     }
+  }
+
+  /** A rival has ended the transaction; what the brokers call that depends on when it came. */
+  private static boolean isOfRival(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException
+          || cause instanceof InvalidTxnStateException
+          || cause instanceof TransactionAbortedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void send(
