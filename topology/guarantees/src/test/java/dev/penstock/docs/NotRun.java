@@ -47,6 +47,7 @@ final class NotRun {
         IMAGES);
     // CONTRIBUTING.md
     reasons.put("scripts/e2e-lag --keep", DRILL);
+    reasons.put("scripts/e2e-observability --keep", DRILL);
     reasons.put("mvn -q -pl topology/pipeline -am test", BUILD);
     reasons.put(
         "mvn -q -pl topology/app -am verify -Dtest=None -Dit.test=OutputTopicsIT \\", BUILD);

@@ -1,8 +1,6 @@
 package dev.penstock.tracing;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -14,7 +12,7 @@ import java.util.List;
 /**
  * Decides which spans are recorded. Of a record's span, the head sampler decides; what it drops is
  * recorded all the same if {@link TailPolicy} may want it. A batch's span is always recorded, and
- * kept if one of its records is. All other spans are children of one that is kept.
+ * kept if one of its records is. All other spans are {@link PastSpan}s.
  */
 final class KeepSampler implements Sampler {
 
@@ -43,17 +41,13 @@ final class KeepSampler implements Sampler {
       SpanKind kind,
       Attributes attributes,
       List<LinkData> links) {
-    if (kind == SpanKind.CONSUMER) {
-      SamplingResult decided = head.shouldSample(parent, traceId, name, kind, attributes, links);
-      return tail && decided.getDecision() == SamplingDecision.DROP
-          ? SamplingResult.recordOnly()
-          : decided;
-    }
-    SpanContext above = Span.fromContext(parent).getSpanContext();
-    if (!above.isValid()) {
+    if (kind != SpanKind.CONSUMER) {
       return SamplingResult.recordOnly();
     }
-    return above.isSampled() ? SamplingResult.recordAndSample() : SamplingResult.drop();
+    SamplingResult decided = head.shouldSample(parent, traceId, name, kind, attributes, links);
+    return tail && decided.getDecision() == SamplingDecision.DROP
+        ? SamplingResult.recordOnly()
+        : decided;
   }
 
   @Override

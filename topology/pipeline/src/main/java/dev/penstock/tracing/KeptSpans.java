@@ -55,6 +55,11 @@ final class KeptSpans implements SpanProcessor {
     next.onEnd(kept ? new Sampled(span) : span);
   }
 
+  /** Passes on a span that the SDK has not made. */
+  void pass(PastSpan span) {
+    next.onEnd(span);
+  }
+
   @Override
   public boolean isEndRequired() {
     return next.isEndRequired();

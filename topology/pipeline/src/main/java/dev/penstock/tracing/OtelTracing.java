@@ -7,17 +7,24 @@ import dev.penstock.record.HeaderNames;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +32,15 @@ import org.jspecify.annotations.Nullable;
 /** Tracing with the OpenTelemetry SDK, named by its {@linkplain Conventions conventions}. */
 final class OtelTracing implements Tracing {
 
+  private static final String SCOPE = "dev.penstock";
+
+  private static final IdGenerator IDS = IdGenerator.random();
+
   private final OpenTelemetrySdk sdk;
   private final Tracer tracer;
   private final Propagation propagation;
+  private final List<KeptSpans> exporters;
+  private final PastSpan.Origin origin;
   private final KeepSampler sampler;
   private final TailPolicy tail;
   private final Attributes ofEveryRecord;
@@ -36,21 +49,32 @@ final class OtelTracing implements Tracing {
   /** Whether the environment, and not a setting, says how many traces are kept. */
   private final boolean foreignSampler;
 
+  /**
+   * @param exporters where the SDK's spans go
+   * @param resource what the SDK says of the process
+   */
   OtelTracing(
       OpenTelemetrySdk sdk,
+      List<KeptSpans> exporters,
+      Resource resource,
       KeepSampler sampler,
       TailPolicy tail,
       boolean foreignSampler,
       String group,
       Producer producer) {
     this.sdk = sdk;
+    this.exporters = List.copyOf(exporters);
+    this.origin =
+        new PastSpan.Origin(
+            resource,
+            InstrumentationScopeInfo.builder(SCOPE).setSchemaUrl(Conventions.SCHEMA_URL).build());
     this.sampler = sampler;
     this.tail = tail;
     this.foreignSampler = foreignSampler;
     this.producer = producer;
     this.tracer =
         sdk.getTracerProvider()
-            .tracerBuilder("dev.penstock")
+            .tracerBuilder(SCOPE)
             .setSchemaUrl(Conventions.SCHEMA_URL)
             .build();
     this.propagation = new Propagation(sdk.getPropagators().getTextMapPropagator());
@@ -75,6 +99,8 @@ final class OtelTracing implements Tracing {
   static Tracing open(
       TracingConfig config, Map<String, String> environment, String group, Producer producer) {
     KeepSampler sampler = new KeepSampler(Sampler.alwaysOff(), config.isTail());
+    List<KeptSpans> exporters = new ArrayList<>();
+    AtomicReference<Resource> resource = new AtomicReference<>(Resource.getDefault());
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .addPropertiesSupplier(() -> TracingDefaults.of(config))
@@ -83,12 +109,24 @@ final class OtelTracing implements Tracing {
                   sampler.change(head, config.isTail());
                   return sampler;
                 })
-            .addSpanProcessorCustomizer((processor, properties) -> new KeptSpans(processor))
+            .addSpanProcessorCustomizer(
+                (processor, properties) -> {
+                  KeptSpans kept = new KeptSpans(processor);
+                  exporters.add(kept);
+                  return kept;
+                })
+            .addResourceCustomizer(
+                (found, properties) -> {
+                  resource.set(found);
+                  return found;
+                })
             .disableShutdownHook()
             .build()
             .getOpenTelemetrySdk();
     return new OtelTracing(
         sdk,
+        exporters,
+        resource.get(),
         sampler,
         new TailPolicy(config.tailBudget(), Ticker.system()),
         environment.containsKey("OTEL_TRACES_SAMPLER")
@@ -164,8 +202,54 @@ final class OtelTracing implements Tracing {
     tail.change(config.tailBudget());
   }
 
-  Tracer tracer() {
-    return tracer;
+  /** The context of a new span in the trace of another, sampled. */
+  SpanContext childOf(SpanContext parent) {
+    return SpanContext.create(
+        parent.getTraceId(),
+        IDS.generateSpanId(),
+        TraceFlags.getSampled(),
+        parent.getTraceState());
+  }
+
+  /** A record has passed a stage. */
+  void passed(Stage stage, SpanContext record, long startEpochNanos, long endEpochNanos) {
+    pass(
+        new PastSpan(
+            stage.span(),
+            SpanKind.INTERNAL,
+            childOf(record),
+            record,
+            startEpochNanos,
+            endEpochNanos,
+            Attributes.empty(),
+            origin));
+  }
+
+  /** A record's output was handed to the producer. */
+  void sent(
+      String topic, SpanContext own, SpanContext record, long startEpochNanos, long endEpochNanos) {
+    pass(
+        new PastSpan(
+            "send " + topic,
+            SpanKind.PRODUCER,
+            own,
+            record,
+            startEpochNanos,
+            endEpochNanos,
+            Attributes.of(
+                Conventions.SYSTEM,
+                "kafka",
+                Conventions.OPERATION_NAME,
+                "send",
+                Conventions.OPERATION_TYPE,
+                "send",
+                Conventions.TOPIC,
+                topic),
+            origin));
+  }
+
+  private void pass(PastSpan span) {
+    exporters.forEach(exporter -> exporter.pass(span));
   }
 
   Propagation propagation() {

@@ -6,9 +6,10 @@ import dev.penstock.record.HeaderNames;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanTrace implements RecordTrace {
 
+  /** All that have a span: what came before the consumption is the producer's. */
+  private static final List<Stage> STAGES =
+      Arrays.stream(Stage.values()).filter(stage -> stage != Stage.TOPIC).toList();
+
   private final Span span;
   private final OtelTracing tracing;
   private final TopicPartition source;
@@ -36,7 +41,11 @@ final class SpanTrace implements RecordTrace {
   private @Nullable String keptBecause;
 
   private boolean kept;
-  private @Nullable Span send;
+
+  /** Of the span of the sending; null before it. */
+  private @Nullable SpanContext send;
+
+  private String sentTo = "";
 
   @GuardedBy("this")
   private @Nullable BatchTrace batch;
@@ -102,19 +111,9 @@ final class SpanTrace implements RecordTrace {
     if (requestId != null) {
       span.setAttribute(Conventions.REQUEST_ID, Masking.current().text(requestId));
     }
-    send =
-        tracing
-            .tracer()
-            .spanBuilder("send " + topic)
-            .setSpanKind(SpanKind.PRODUCER)
-            .setParent(own())
-            .setStartTimestamp(epochNanos + times.turn(), TimeUnit.NANOSECONDS)
-            .setAttribute(Conventions.SYSTEM, "kafka")
-            .setAttribute(Conventions.OPERATION_NAME, "send")
-            .setAttribute(Conventions.OPERATION_TYPE, "send")
-            .setAttribute(Conventions.TOPIC, topic)
-            .startSpan();
-    tracing.propagation().inject(Context.root().with(send), headers);
+    sentTo = topic;
+    send = tracing.childOf(own());
+    tracing.propagation().inject(Context.root().with(Span.wrap(send)), headers);
   }
 
   @Override
@@ -147,9 +146,9 @@ final class SpanTrace implements RecordTrace {
     return kept ? span.getSpanContext().getSpanId() : "";
   }
 
-  /** The context of its children. */
-  private Context own() {
-    return Context.root().with(Span.wrap(KeptSpans.sampled(span.getSpanContext())));
+  /** The parent of its children. */
+  private SpanContext own() {
+    return KeptSpans.sampled(span.getSpanContext());
   }
 
   private void end(String outcome) {
@@ -163,8 +162,8 @@ final class SpanTrace implements RecordTrace {
     if (kept) {
       long now = times.now();
       if (send != null) {
-        send.end(epochNanos + now, TimeUnit.NANOSECONDS);
         addStages();
+        tracing.sent(sentTo, send, own(), epochNanos + times.turn(), epochNanos + now);
       }
       if (joined != null) {
         link(joined.context(place));
@@ -178,25 +177,18 @@ final class SpanTrace implements RecordTrace {
     if (joined != null) {
       joined.ended(
           place,
-          kept ? KeptSpans.sampled(span.getSpanContext()) : null,
+          kept ? own() : null,
           kept ? coordinates() : Attributes.empty());
     }
   }
 
   private void addStages() {
-    Context own = own();
-    for (Stage stage : Stage.values()) {
-      if (stage == Stage.TOPIC || times.nanos(stage) <= 0) {
-        continue;
+    for (Stage stage : STAGES) {
+      long nanos = times.nanos(stage);
+      if (nanos > 0) {
+        long start = epochNanos + times.start(stage);
+        tracing.passed(stage, own(), start, start + nanos);
       }
-      long start = epochNanos + times.start(stage);
-      tracing
-          .tracer()
-          .spanBuilder(stage.id().replace('-', ' '))
-          .setParent(own)
-          .setStartTimestamp(start, TimeUnit.NANOSECONDS)
-          .startSpan()
-          .end(start + times.nanos(stage), TimeUnit.NANOSECONDS);
     }
   }
 

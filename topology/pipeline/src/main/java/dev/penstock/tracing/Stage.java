@@ -26,8 +26,16 @@ public enum Stage {
   /** Until the earlier records of its partition were answered, and it was its turn. */
   ORDER_WAIT;
 
-  /** As metrics and spans call it. */
+  private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String span = id.replace('-', ' ');
+
+  /** As metrics call it. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return id;
+  }
+
+  /** As its spans are called. */
+  String span() {
+    return span;
   }
 }

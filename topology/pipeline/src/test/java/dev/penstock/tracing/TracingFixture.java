@@ -12,6 +12,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -64,17 +65,17 @@ final class TracingFixture implements AutoCloseable {
       boolean tail,
       int budget) {
     KeepSampler sampler = new KeepSampler(head, tail);
+    KeptSpans kept = new KeptSpans(SimpleSpanProcessor.create(exported));
     SdkTracerProvider provider =
-        SdkTracerProvider.builder()
-            .setSampler(sampler)
-            .addSpanProcessor(new KeptSpans(SimpleSpanProcessor.create(exported)))
-            .build();
+        SdkTracerProvider.builder().setSampler(sampler).addSpanProcessor(kept).build();
     tracing =
         new OtelTracing(
             OpenTelemetrySdk.builder()
                 .setTracerProvider(provider)
                 .setPropagators(ContextPropagators.create(propagator))
                 .build(),
+            List.of(kept),
+            Resource.getDefault(),
             sampler,
             new TailPolicy(budget, ticker),
             false,
