@@ -15,11 +15,13 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.observability.ClientMetrics;
 import dev.penstock.observability.ContainerMemory;
 import dev.penstock.observability.EfficiencyMeter;
 import dev.penstock.observability.EngineListeners;
 import dev.penstock.observability.InstanceMetrics;
 import dev.penstock.observability.PenstockMetrics;
+import dev.penstock.observability.ProcessLog;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.output.UnusableTopicException;
 import dev.penstock.processor.InFlightLimit;
@@ -132,7 +134,7 @@ public final class Penstock implements AutoCloseable {
         Tracing.open(
             config.tracing(), System.getenv(), config.stream().applicationId(), scope.producer());
     stops.add("tracing", tracing::close);
-    this.metrics = new PenstockMetrics(tracing != Tracing.OFF);
+    this.metrics = new PenstockMetrics(tracing != Tracing.OFF, config.admin().nativeHistograms());
     InstanceMetrics instance = new InstanceMetrics(metrics.registry());
     instance.build(version());
     ContainerMemory.register(metrics.registry(), Ticker.system());
@@ -186,6 +188,7 @@ public final class Penstock implements AutoCloseable {
     InFlightLimit limit = pipeline.limit();
     instance.inFlight(
         limit::admitted, limit.mostRecords(), limit::admittedBytes, limit.mostBytes());
+    ClientMetrics.register(metrics.registry(), pipeline.streams()::metrics);
     instance.partitions(() -> pipeline.heldOffsets().partitions().size());
     StreamThreadReplacer threads =
         StreamThreadReplacer.of(pipeline.streams(), failures, stream, Ticker.system());
@@ -334,8 +337,8 @@ public final class Penstock implements AutoCloseable {
   }
 
   /**
-   * Applies changed settings of batching and tracing from the settings file, until the instance
-   * closes.
+   * Applies changed settings of batching, tracing and the log from the settings file, until the
+   * instance closes.
    *
    * @param settings reads all settings again
    * @param current the settings in force
@@ -352,8 +355,11 @@ public final class Penstock implements AutoCloseable {
                     "batching",
                     PenstockConfig::batch,
                     batching -> engine.changeBatching(Engines.batch(batching))),
+                new SettingsReload.Followed<>("tracing", PenstockConfig::tracing, tracing::change),
                 new SettingsReload.Followed<>(
-                    "tracing", PenstockConfig::tracing, tracing::change)));
+                    "log levels",
+                    PenstockConfig::log,
+                    levels -> ProcessLog.levels(levels.levels()))));
     stops.add("settings", reload::close);
   }
 

@@ -22,7 +22,7 @@ class AdminServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final HealthChecks checks = new HealthChecks();
   private final AdminServer server =
-      AdminServer.start("127.0.0.1", 0, new PenstockMetrics(true).registry(), checks);
+      AdminServer.start("127.0.0.1", 0, new PenstockMetrics(true, false).registry(), checks);
 
   @AfterEach
   void close() {

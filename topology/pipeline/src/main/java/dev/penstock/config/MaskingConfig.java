@@ -31,9 +31,11 @@ public record MaskingConfig(List<String> names, Optional<Pattern> pattern) {
       new Setting<>(
           "penstock.mask.pattern",
           SettingType.orWord("none", SettingType.pattern()),
-          "\\+[0-9][0-9 ().-]{7,17}[0-9]|\\b[0-9]{3}-[0-9]{2}-[0-9]{4}\\b"
-              + "|\\b[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\\b|\\b[0-9XYZ][0-9]{7}[A-Z]\\b"
-              + "|\\b[12][0-9]{2}(?:0[1-9]|1[0-2])[0-9]{10}\\b|\\b[1-9][0-9]{16}[0-9X]\\b",
+          "(?<!\\w)\\+[0-9][0-9 ().-]{7,17}[0-9]"
+              + "|(?<![\\w.-])(?:[0-9]{3}-[0-9]{2}-[0-9]{4}"
+              + "|[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]|[0-9XYZ][0-9]{7}[A-Z]"
+              + "|[12][0-9]{2}(?:0[1-9]|1[0-2])[0-9]{10}"
+              + "|[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9X])(?![\\w-])",
           "Regular expression of text that is masked in the same places. By default, phone numbers"
               + " with a country code and some national ids.");
 

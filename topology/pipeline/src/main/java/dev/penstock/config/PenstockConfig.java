@@ -21,6 +21,7 @@ public final class PenstockConfig {
   private final AdminConfig admin;
   private final TracingConfig tracing;
   private final MaskingConfig masking;
+  private final LogConfig log;
   private final Map<String, String> kafka;
   private final Map<String, String> streams;
   private final List<EffectiveSetting> description;
@@ -35,6 +36,7 @@ public final class PenstockConfig {
     admin = AdminConfig.of(values);
     tracing = TracingConfig.of(values);
     masking = MaskingConfig.of(values);
+    log = LogConfig.of(values);
     kafka = kafka(values);
     streams = passedOn(values, STREAMS);
     description = description(values);
@@ -89,6 +91,10 @@ public final class PenstockConfig {
 
   public MaskingConfig masking() {
     return masking;
+  }
+
+  public LogConfig log() {
+    return log;
   }
 
   /** Settings of every Kafka client, including {@code bootstrap.servers}; may hold secrets. */

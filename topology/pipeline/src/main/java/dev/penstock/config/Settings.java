@@ -17,7 +17,8 @@ final class Settings {
               ImageConfig.SETTINGS,
               AdminConfig.SETTINGS,
               TracingConfig.SETTINGS,
-              MaskingConfig.SETTINGS)
+              MaskingConfig.SETTINGS,
+              LogConfig.SETTINGS)
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

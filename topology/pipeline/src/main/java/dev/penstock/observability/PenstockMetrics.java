@@ -47,6 +47,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final boolean exemplars;
+  private final boolean nativeHistograms;
 
   private final SeriesByLabel consumedByTopic;
   private final Counter deletedUnread;
@@ -87,9 +88,11 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   /**
    * @param exemplars whether latencies carry the ids of a trace; worth the cost only with tracing
    *     on
+   * @param nativeHistograms whether histograms have native buckets, besides the fixed ones
    */
-  public PenstockMetrics(boolean exemplars) {
+  public PenstockMetrics(boolean exemplars, boolean nativeHistograms) {
     this.exemplars = exemplars;
+    this.nativeHistograms = nativeHistograms;
     consumedByTopic =
         new SeriesByLabel(counter("penstock_records_consumed_total", "Records read.", "topic"));
     deletedUnread =
@@ -260,12 +263,10 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
 
   private Histogram histogram(String name, String help, double[] bounds, String... labels) {
     Histogram.Builder builder =
-        Histogram.builder()
-            .name(name)
-            .help(help)
-            .labelNames(labels)
-            .classicOnly()
-            .classicUpperBounds(bounds);
+        Histogram.builder().name(name).help(help).labelNames(labels).classicUpperBounds(bounds);
+    if (!nativeHistograms) {
+      builder.classicOnly();
+    }
     return (exemplars ? builder.withExemplars() : builder.withoutExemplars()).register(registry);
   }
 

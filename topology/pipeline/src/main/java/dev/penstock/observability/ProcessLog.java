@@ -1,9 +1,13 @@
 package dev.penstock.observability;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * events of {@code java.util.logging}. If the lines are JSON, so is what libraries print to stderr.
  */
 public final class ProcessLog {
+
+  /** What loggers had before somebody changed them. */
+  private static final Map<String, Optional<Level>> BEFORE = new HashMap<>();
 
   private ProcessLog() {}
 
@@ -31,6 +38,31 @@ public final class ProcessLog {
   public static void name(String job) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
       LogConfigurator.name(loggers, job);
+    }
+  }
+
+  /**
+   * From now on, these loggers have these levels; those of an earlier call that are not named any
+   * more have again what they had before.
+   */
+  public static synchronized void levels(Map<String, String> levels) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+      BEFORE
+          .entrySet()
+          .removeIf(
+              before -> {
+                boolean isOver = !levels.containsKey(before.getKey());
+                if (isOver) {
+                  loggers.getLogger(before.getKey()).setLevel(before.getValue().orElse(null));
+                }
+                return isOver;
+              });
+      levels.forEach(
+          (name, level) -> {
+            Logger logger = loggers.getLogger(name);
+            BEFORE.putIfAbsent(name, Optional.ofNullable(logger.getLevel()));
+            logger.setLevel(Level.toLevel(level));
+          });
     }
   }
 

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +72,7 @@ final class OtelTracing implements Tracing {
     this.foreignSampler = foreignSampler;
     this.producer = producer;
     this.tracer =
-        sdk.getTracerProvider()
-            .tracerBuilder(SCOPE)
-            .setSchemaUrl(Conventions.SCHEMA_URL)
-            .build();
+        sdk.getTracerProvider().tracerBuilder(SCOPE).setSchemaUrl(Conventions.SCHEMA_URL).build();
     this.propagation = new Propagation(sdk.getPropagators().getTextMapPropagator());
     this.ofEveryRecord =
         Attributes.of(
@@ -100,7 +96,7 @@ final class OtelTracing implements Tracing {
       TracingConfig config, Map<String, String> environment, String group, Producer producer) {
     KeepSampler sampler = new KeepSampler(Sampler.alwaysOff(), config.isTail());
     List<KeptSpans> exporters = new ArrayList<>();
-    AtomicReference<Resource> resource = new AtomicReference<>(Resource.getDefault());
+    List<Resource> resources = new ArrayList<>();
     OpenTelemetrySdk sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .addPropertiesSupplier(() -> TracingDefaults.of(config))
@@ -117,7 +113,7 @@ final class OtelTracing implements Tracing {
                 })
             .addResourceCustomizer(
                 (found, properties) -> {
-                  resource.set(found);
+                  resources.add(found);
                   return found;
                 })
             .disableShutdownHook()
@@ -126,7 +122,7 @@ final class OtelTracing implements Tracing {
     return new OtelTracing(
         sdk,
         exporters,
-        resource.get(),
+        resources.isEmpty() ? Resource.getDefault() : resources.get(0),
         sampler,
         new TailPolicy(config.tailBudget(), Ticker.system()),
         environment.containsKey("OTEL_TRACES_SAMPLER")
@@ -205,10 +201,7 @@ final class OtelTracing implements Tracing {
   /** The context of a new span in the trace of another, sampled. */
   SpanContext childOf(SpanContext parent) {
     return SpanContext.create(
-        parent.getTraceId(),
-        IDS.generateSpanId(),
-        TraceFlags.getSampled(),
-        parent.getTraceState());
+        parent.getTraceId(), IDS.generateSpanId(), TraceFlags.getSampled(), parent.getTraceState());
   }
 
   /** A record has passed a stage. */

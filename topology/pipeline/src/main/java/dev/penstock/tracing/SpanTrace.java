@@ -175,10 +175,7 @@ final class SpanTrace implements RecordTrace {
       span.end(epochNanos + now, TimeUnit.NANOSECONDS);
     }
     if (joined != null) {
-      joined.ended(
-          place,
-          kept ? own() : null,
-          kept ? coordinates() : Attributes.empty());
+      joined.ended(place, kept ? own() : null, kept ? coordinates() : Attributes.empty());
     }
   }
 

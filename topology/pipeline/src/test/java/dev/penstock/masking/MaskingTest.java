@@ -50,7 +50,8 @@ class MaskingTest {
         "Instance: cookie: abc                              | Instance: cookie: ****",
         "call +49 170 1234567 now                           | call **** now",
         "ssn 078-05-1120                                    | ssn ****",
-        "dni 12345678Z                                      | dni ****"
+        "dni 12345678Z                                      | dni ****",
+        "id 11010519491231002X                              | id ****"
       })
   void secretsInTextAreReplaced(String text, String masked) {
     assertThat(masking.text(text)).isEqualTo(masked);
@@ -65,7 +66,9 @@ class MaskingTest {
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "image is 123456789 bytes; the limit is 16777216 bytes (penstock.image.max-bytes)",
         "batches of up to 32 within 20 ms, 2 workers",
-        "http://127.0.0.1:9464/metrics?a=b"
+        "http://127.0.0.1:9464/metrics?a=b",
+        "no models in /tmp/junit-799633079489248662",
+        "at 1795808019121000000 ns, 123456789012345678 bytes"
       })
   void allElseStaysAsItIs(String text) {
     assertThat(masking.text(text)).isEqualTo(text);

@@ -9,6 +9,7 @@ import dev.penstock.tracing.RecordTimes;
 import dev.penstock.tracing.RecordTrace;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 
 class PenstockMetricsTest {
-  private final PenstockMetrics metrics = new PenstockMetrics(true);
+  private final PenstockMetrics metrics = new PenstockMetrics(true, false);
 
   @Test
   void countsWhatHappensToRecords() {
@@ -87,6 +88,25 @@ class PenstockMetricsTest {
     assertThat(openMetrics())
         .containsPattern(
             "penstock_stage_seconds_bucket\\{stage=\"topic\",le=\"0.5\"} 1 # \\{span_id=");
+  }
+
+  @Test
+  void histogramsAreNativeOnRequest() {
+    PenstockMetrics both = new PenstockMetrics(false, true);
+    both.predicted(times(300), RecordTrace.NONE);
+    metrics.predicted(times(300), RecordTrace.NONE);
+    assertThat(histogram(both).hasNativeHistogramData()).isTrue();
+    assertThat(histogram(both).hasClassicHistogramData()).isTrue();
+    assertThat(histogram(metrics).hasNativeHistogramData()).isFalse();
+  }
+
+  private static HistogramSnapshot.HistogramDataPointSnapshot histogram(PenstockMetrics metrics) {
+    HistogramSnapshot found =
+        (HistogramSnapshot)
+            metrics.registry().scrape(name -> name.equals("penstock_end_to_end_seconds")).stream()
+                .findFirst()
+                .orElseThrow();
+    return found.getDataPoints().get(0);
   }
 
   /** Of a record that is as old, and passes at once. */

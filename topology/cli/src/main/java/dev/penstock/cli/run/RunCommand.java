@@ -15,6 +15,7 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.model.ModelException;
 import dev.penstock.inference.session.InferenceException;
+import dev.penstock.observability.ProcessLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class RunCommand implements Callable<Integer> {
           InterruptedException {
     Preload.start(UserCache.root());
     PenstockConfig config = settings.load(kafka.source());
+    ProcessLog.levels(config.log().levels());
     RequestReaders.open(config.input()); // reports unusable schemas before it waits for brokers
     ServedModel.requireRoom(config.model());
     // What is wrong with it is said before the brokers are awaited.
