@@ -63,6 +63,7 @@ public final class InferenceEngine implements AutoCloseable {
   private final Watchdog watchdog;
   private final DynamicBatcher<DecodedPixels, Classification> batcher;
   private final DecodePool decoders;
+  private final int decodeThreads;
 
   /**
    * Loads the model, warms it up and starts the threads.
@@ -121,11 +122,11 @@ public final class InferenceEngine implements AutoCloseable {
             policy,
             events,
             ticker);
-    int threads = EnginePlan.decodeThreads(settings.decodeThreads(), provider());
+    this.decodeThreads = EnginePlan.decodeThreads(settings.decodeThreads(), provider());
     this.decoders =
         new DecodePool(
             new DecodeSettings(
-                threads,
+                decodeThreads,
                 new ImageGeometry(
                     model.resize(), input.height(), input.width(), model.ignoreExif()),
                 settings.decodeTimeout()),
@@ -144,7 +145,7 @@ public final class InferenceEngine implements AutoCloseable {
         device.workers(),
         batcher.limit(),
         waiting(batcher.settings()),
-        threads);
+        decodeThreads);
   }
 
   /** Classifies one image. Returns at once; never throws for what is wrong with the request. */
@@ -197,6 +198,11 @@ public final class InferenceEngine implements AutoCloseable {
   /** Batches that can run at the same time. */
   public int workers() {
     return device.workers();
+  }
+
+  /** Images that can be decoded at the same time. */
+  public int decodeThreads() {
+    return decodeThreads;
   }
 
   /** The provider that was chosen. */

@@ -15,16 +15,12 @@ import dev.penstock.inference.cache.UserCache;
 import dev.penstock.inference.model.ModelDescriptor;
 import dev.penstock.inference.session.ExecutionProvider;
 import dev.penstock.inference.session.InferenceException;
-import dev.penstock.observability.ClientMetrics;
-import dev.penstock.observability.ContainerMemory;
 import dev.penstock.observability.EfficiencyMeter;
 import dev.penstock.observability.EngineListeners;
-import dev.penstock.observability.InstanceMetrics;
 import dev.penstock.observability.PenstockMetrics;
 import dev.penstock.observability.ProcessLog;
 import dev.penstock.output.OutputTopics;
 import dev.penstock.output.UnusableTopicException;
-import dev.penstock.processor.InFlightLimit;
 import dev.penstock.processor.Scope;
 import dev.penstock.record.RequestReader;
 import dev.penstock.stream.StreamsProperties;
@@ -135,9 +131,6 @@ public final class Penstock implements AutoCloseable {
             config.tracing(), System.getenv(), config.stream().applicationId(), scope.producer());
     stops.add("tracing", tracing::close);
     this.metrics = new PenstockMetrics(tracing != Tracing.OFF, config.admin().nativeHistograms());
-    InstanceMetrics instance = new InstanceMetrics(metrics.registry());
-    instance.build(version());
-    ContainerMemory.register(metrics.registry(), Ticker.system());
     HealthChecks checks = new HealthChecks();
     checks.addReadiness("model", () -> Health.down("loading"));
     checks.addReadiness("stream", stream::ready);
@@ -152,7 +145,7 @@ public final class Penstock implements AutoCloseable {
 
     EfficiencyMeter meter = new EfficiencyMeter(Clock.systemUTC());
     metrics.efficiency(meter::ceiling, meter::ratio);
-    instance.deviceBusy(meter::busySeconds);
+    InstanceInstruments instruments = new InstanceInstruments(metrics.registry(), meter, stops);
     EngineListener all = new EngineListeners(List.of(failures, metrics, meter, tracing, listener));
     OutputTopics outputs;
     try (Admin kafka = Admin.create(new HashMap<>(config.kafka()))) {
@@ -166,6 +159,7 @@ public final class Penstock implements AutoCloseable {
       this.engine = Engines.open(config, model, UserCache.root(), all);
       stops.add("engine", () -> engine.close(LAST_BATCH_PATIENCE));
       metrics.serving(engine.model(), engine.provider());
+      instruments.decoders(engine.decodeThreads());
       checks.addReadiness("model", () -> Health.up(model.name() + ":" + model.version()));
 
       this.pipeline =
@@ -175,7 +169,7 @@ public final class Penstock implements AutoCloseable {
               engine,
               tracing,
               metrics,
-              instance,
+              instruments.commits(),
               topics.partitions(config.topics().images()),
               outputs,
               scope);
@@ -185,17 +179,12 @@ public final class Penstock implements AutoCloseable {
     }
 
     metrics.inFlightRecords(pipeline.heldOffsets()::inFlight);
-    InFlightLimit limit = pipeline.limit();
-    instance.inFlight(
-        limit::admitted, limit.mostRecords(), limit::admittedBytes, limit.mostBytes());
-    ClientMetrics.register(metrics.registry(), pipeline.streams()::metrics);
-    instance.partitions(() -> pipeline.heldOffsets().partitions().size());
     StreamThreadReplacer threads =
         StreamThreadReplacer.of(pipeline.streams(), failures, stream, Ticker.system());
     pipeline.streams().setUncaughtExceptionHandler(threads);
     checks.addReadiness("threads", threads::health);
     List<KafkaStreams.StateListener> listeners =
-        new ArrayList<>(List.of(stream, threads, rebalances(instance)));
+        new ArrayList<>(List.of(stream, threads, instruments.follow(pipeline)));
     if (config.stream().guarantee() == ProcessingGuarantee.EXACTLY_ONCE_V2) {
       listeners.add(abortDanglingTransactions(config, stops));
     }
@@ -210,20 +199,6 @@ public final class Penstock implements AutoCloseable {
             });
     stops.add("stream threads", threads::close);
     pipeline.streams().start();
-  }
-
-  private static KafkaStreams.StateListener rebalances(InstanceMetrics instance) {
-    return (newState, oldState) -> {
-      if (newState == KafkaStreams.State.REBALANCING) {
-        instance.rebalancing();
-      }
-    };
-  }
-
-  /** As the build wrote it into the jar. */
-  private static String version() {
-    String built = Penstock.class.getPackage().getImplementationVersion();
-    return built == null ? "from classes" : built;
   }
 
   private static Permissions.Pending requirePermissions(Admin kafka, PenstockConfig config)

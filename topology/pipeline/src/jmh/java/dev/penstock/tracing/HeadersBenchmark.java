@@ -44,9 +44,9 @@ public class HeadersBenchmark {
   private static final String NOT_SAMPLED =
       "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
 
-  /** Whether the producer's trace is kept. */
-  @Param({"false", "true"})
-  boolean sampled;
+  /** Tracing is off; or it drops the trace, keeps it, or lets its end decide, which drops it. */
+  @Param({"off", "dropped", "kept", "tail"})
+  String mode;
 
   private final Headers plain = new RecordHeaders();
   private final Headers wishes = new RecordHeaders();
@@ -54,7 +54,7 @@ public class HeadersBenchmark {
 
   @Setup
   public void setUp() throws ConfigException {
-    plain.add("traceparent", utf8(sampled ? SAMPLED : NOT_SAMPLED));
+    plain.add("traceparent", utf8(mode.equals("kept") ? SAMPLED : NOT_SAMPLED));
     plain.add("x-request-id", utf8("7f9c24e8"));
     plain.forEach(wishes::add);
     wishes.add(HeaderNames.MODEL, utf8("resnet50:1"));
@@ -62,7 +62,14 @@ public class HeadersBenchmark {
     // The spans end at an exporter that writes nothing.
     PenstockConfig config =
         PenstockConfig.load(
-            List.of(ConfigSource.of("benchmark", Map.of("penstock.tracing.exporter", "logging"))));
+            List.of(
+                ConfigSource.of(
+                    "benchmark",
+                    Map.of(
+                        "penstock.tracing.exporter",
+                        mode.equals("off") ? "none" : "logging",
+                        "penstock.tracing.sampling",
+                        mode.equals("tail") ? "tail" : "head"))));
     java.util.logging.Logger.getLogger("io.opentelemetry.exporter.logging.LoggingSpanExporter")
         .setLevel(java.util.logging.Level.OFF);
     tracing = Tracing.open(config.tracing(), Map.of(), "benchmark", Tracing.Producer.PARENT);
@@ -85,7 +92,13 @@ public class HeadersBenchmark {
 
   @Benchmark
   public Headers carryTheTrace() {
-    RecordTrace trace = tracing.start(SOURCE, 42, plain, new RecordTimes(Ticker.system(), 0));
+    RecordTimes times = new RecordTimes(Ticker.system(), 0);
+    RecordTrace trace = tracing.start(SOURCE, 42, plain, times);
+    times.submitted();
+    times.engine().decoded(times.now(), times.now());
+    times.engine().running(times.now());
+    times.answered();
+    times.forwarded();
     Headers output = new RecordHeaders(plain);
     trace.sending("predictions", output, null);
     trace.predicted();

@@ -109,6 +109,14 @@ public final class InstanceMetrics implements CommitListener {
         .register(registry);
   }
 
+  /** How many images can be decoded at once. Call it once. */
+  public void decoders(int threads) {
+    gauge(
+        "penstock_decode_threads",
+        "Images decoded at once at most; rate(penstock_decode_seconds_sum) is how many are.",
+        () -> threads);
+  }
+
   /** Says what is running. Call it once. */
   public void build(String version) {
     Info.builder()
