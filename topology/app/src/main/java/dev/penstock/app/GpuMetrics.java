@@ -115,11 +115,11 @@ final class GpuMetrics implements AutoCloseable {
 
   /** On the asking thread, and in tests. */
   void ask() {
+    Process process = null;
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
         throw new IOException("no answer within " + PATIENCE_SECONDS + " s");
       }
       String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -128,7 +128,7 @@ final class GpuMetrics implements AutoCloseable {
       }
       last = parse(answer);
       reported = false;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // or it would never be asked again
       last = List.of();
       if (!reported) {
         LOG.warn("{} says nothing of the GPUs: {}", TOOL, e.getMessage());
@@ -136,6 +136,10 @@ final class GpuMetrics implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
     }
   }
 

@@ -29,8 +29,24 @@ final class Gaps {
     unjudged.add(new Gap(from, to));
   }
 
-  /** Judges the gaps that were there before the log was found to start here. */
-  synchronized void judge(int known, long logStart) {
+  /**
+   * The gaps that were there at one moment. The partition may have another owner by the time they
+   * are judged, and that one other gaps.
+   */
+  record Seen(Gaps gaps, int count) {
+
+    /** The log was found to start here, after that moment. */
+    void judge(long logStart) {
+      gaps.judge(count, logStart);
+    }
+  }
+
+  /** The gaps until now; only who judges them may call it. */
+  synchronized Seen seen() {
+    return new Seen(this, unjudged.size());
+  }
+
+  private synchronized void judge(int known, long logStart) {
     for (Gap gap : unjudged.subList(0, known)) {
       missing += deleted(gap.from, gap.to, logStart);
     }

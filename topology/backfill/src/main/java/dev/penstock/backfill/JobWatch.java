@@ -187,12 +187,12 @@ final class JobWatch implements AutoCloseable {
 
   private void confirmEnds() throws JobException, BoundsException, InterruptedException {
     // The gaps first: those that are found later are judged by a later log start.
-    Map<Integer, Integer> known = new HashMap<>();
+    Map<Integer, Gaps.Seen> seen = new HashMap<>();
     Set<Integer> asked = new HashSet<>();
     for (int partition : view.unfinished()) {
-      int gaps = scope.gaps(partition).size();
-      known.put(partition, gaps);
-      if (gaps > 0) {
+      Gaps.Seen gaps = scope.gaps(partition).seen();
+      seen.put(partition, gaps);
+      if (gaps.count() > 0) {
         asked.add(partition);
       }
     }
@@ -202,11 +202,7 @@ final class JobWatch implements AutoCloseable {
       return;
     }
     Map<Integer, Long> starts = new TopicLog(admin, view.job().getTopic()).starts(asked);
-    asked.forEach(
-        partition ->
-            scope
-                .gaps(partition)
-                .judge(known.getOrDefault(partition, 0), starts.getOrDefault(partition, 0L)));
+    seen.forEach((partition, gaps) -> gaps.judge(starts.getOrDefault(partition, 0L)));
     if (ended.isEmpty()) {
       return;
     }

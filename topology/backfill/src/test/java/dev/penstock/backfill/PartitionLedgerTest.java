@@ -83,7 +83,7 @@ class PartitionLedgerTest {
   void whatWasDeletedIsNotForgottenWithACommitThatFailed() {
     answer(100);
     answer(150);
-    gaps.judge(1, 150);
+    gaps.seen().judge(150);
     assertThat(ledger.changes()).isNotNull(); // and never committed
     assertThat(commit().getMissing()).isEqualTo(49);
     answer(151);
@@ -102,7 +102,7 @@ class PartitionLedgerTest {
   void whatRetentionDeletedIsMissingAndNotUnreadable() {
     answer(100);
     answer(150);
-    gaps.judge(1, 150);
+    gaps.seen().judge(150);
     BackfillProgress after = commit();
     assertThat(after.getMissing()).isEqualTo(49);
     assertThat(after.getUnreadable()).isZero();
@@ -112,7 +112,7 @@ class PartitionLedgerTest {
   void aGapThatTheLogStillCoversIsUnreadable() {
     answer(100);
     answer(150);
-    gaps.judge(1, 101);
+    gaps.seen().judge(101);
     assertThat(commit().getUnreadable()).isEqualTo(49);
   }
 

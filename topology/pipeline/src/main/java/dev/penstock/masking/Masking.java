@@ -14,24 +14,33 @@ import org.jspecify.annotations.Nullable;
  * letters, in what commands show of records. What it leaves as it is are the records themselves: a
  * dead letter keeps its headers, or it could not be redriven.
  *
- * <p>Immutable. One is in force for the process, since the log is.
+ * <p>Immutable. One is in force for the process, since the log is. Text is passed over once, so
+ * that long text from a hostile producer costs no more than its length.
  */
 public final class Masking {
 
   private static final String MASK = "****";
 
-  /** {@code user:password@} in a URL. */
-  private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/@\\s\"]{1,500}@");
+  /** {@code user:password@} in a URL; a password may hold an @. */
+  private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/\\s\"?#]{1,500}@");
 
-  /**
-   * A name with a value, as in headers, queries of URLs, JSON and settings. A value in quotes or
-   * after a scheme ({@code Bearer}) is one value.
-   */
-  private static final Pattern NAMED =
+  /** A name and what stands between it and its value, as in headers, URLs, JSON and settings. */
+  private static final Pattern NAME =
+      Pattern.compile("(?<![\\w.-])([\\w.-]{2,64})(?:\\\\?[\"'])?\\s{0,3}[:=]\\s{0,3}");
+
+  /** A value: in quotes, which may be escaped themselves, or up to what ends a parameter. */
+  private static final Pattern VALUE =
       Pattern.compile(
-          "(?<![\\w.-])([\\w.-]{2,64})([\"']?\\s{0,3}[:=]\\s{0,3}[\"']?(?:(?:Bearer|Basic|Digest)\\s)?)"
-              + "([^\\s,;&\"'<>]+)",
-          Pattern.CASE_INSENSITIVE);
+          "\\\\\"[^\"\\\\]*+\\\\\"|\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|[^\\s,;&\"'<>]++");
+
+  /** Headers whose value goes on to the end of the line: several pairs, or a scheme before it. */
+  private static final Pattern WHOLE_LINE =
+      Pattern.compile("(?:proxy-)?authorization|(?:set-)?cookie", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LINE = Pattern.compile("[^\\r\\n\"'\\[\\]{}]++");
+
+  /** A place in a stack trace, or the class of an exception before its message. */
+  private static final Pattern NO_NAME = Pattern.compile(".*(?:\\.java|Exception|Error)");
 
   private static volatile Masking current = new Masking(MaskingConfig.DEFAULT);
 
@@ -75,18 +84,20 @@ public final class Masking {
     return pattern == null ? masked : pattern.matcher(masked).replaceAll(MASK);
   }
 
-  /** A value may itself be a name with a value, so the search goes on behind the name. */
   private String named(String text) {
-    Matcher found = NAMED.matcher(text);
+    Matcher name = NAME.matcher(text);
     StringBuilder masked = new StringBuilder();
     int copied = 0;
-    for (int from = 0; found.find(from); ) {
-      if (isSecret(found.group(1))) {
-        masked.append(text, copied, found.start(3)).append(MASK);
-        copied = found.end();
-        from = copied;
-      } else {
-        from = found.end(1);
+    for (int from = 0; name.find(from); ) {
+      from = name.end(1); // A value may itself be a name with a value.
+      if (isSecret(name.group(1)) && !NO_NAME.matcher(name.group(1)).matches()) {
+        Pattern rest = WHOLE_LINE.matcher(name.group(1)).matches() ? LINE : VALUE;
+        Matcher value = rest.matcher(text).region(name.end(), text.length());
+        if (value.lookingAt() || value.usePattern(VALUE).lookingAt()) {
+          masked.append(text, copied, name.end()).append(MASK);
+          copied = value.end();
+          from = copied;
+        }
       }
     }
     return masked.append(text, copied, text.length()).toString();

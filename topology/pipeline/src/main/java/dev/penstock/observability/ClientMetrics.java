@@ -1,5 +1,6 @@
 package dev.penstock.observability;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -8,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +148,14 @@ public final class ClientMetrics implements MultiCollector {
 
   private final Supplier<Map<MetricName, ? extends Metric>> kafka;
 
+  /** What each client had counted at the last scrape. */
+  @GuardedBy("this")
+  private final Map<MetricName, Double> last = new HashMap<>();
+
+  /** What clients had counted that are gone, by group and name. */
+  @GuardedBy("this")
+  private final Map<String, Double> ended = new HashMap<>();
+
   private ClientMetrics(Supplier<Map<MetricName, ? extends Metric>> kafka) {
     this.kafka = kafka;
   }
@@ -157,19 +167,27 @@ public final class ClientMetrics implements MultiCollector {
   }
 
   @Override
-  public MetricSnapshots collect() {
+  public synchronized MetricSnapshots collect() {
+    Map<MetricName, ? extends Metric> now = kafka.get();
+    rememberThoseThatAreGone(now);
     Map<String, List<Double>> values = new LinkedHashMap<>();
-    kafka
-        .get()
-        .forEach(
-            (name, metric) -> {
-              if (metric.metricValue() instanceof Number number
-                  && Double.isFinite(number.doubleValue())) {
-                values
-                    .computeIfAbsent(key(name.group(), name.name()), unused -> new ArrayList<>())
-                    .add(number.doubleValue());
-              }
-            });
+    for (Map.Entry<MetricName, ? extends Metric> entry : now.entrySet()) {
+      MetricName name = entry.getKey();
+      // Kafka has some once more for each topic and partition.
+      if (entry.getValue().metricValue() instanceof Number number
+          && Double.isFinite(number.doubleValue())
+          && !name.tags().containsKey("topic")
+          && !name.tags().containsKey("partition")) {
+        values
+            .computeIfAbsent(key(name.group(), name.name()), unused -> new ArrayList<>())
+            .add(number.doubleValue());
+        if (name.name().endsWith("-total")) {
+          last.put(name, number.doubleValue());
+        }
+      }
+    }
+    ended.forEach(
+        (key, total) -> values.computeIfAbsent(key, unused -> new ArrayList<>()).add(total));
     Map<String, List<Known>> byName = new LinkedHashMap<>();
     ALL.forEach(
         known -> byName.computeIfAbsent(known.as(), unused -> new ArrayList<>()).add(known));
@@ -183,6 +201,18 @@ public final class ClientMetrics implements MultiCollector {
           }
         });
     return new MetricSnapshots(snapshots);
+  }
+
+  /** The clients of a stream thread that was replaced are gone, and what they counted is not. */
+  @GuardedBy("this")
+  private void rememberThoseThatAreGone(Map<MetricName, ? extends Metric> now) {
+    for (Map.Entry<MetricName, Double> counted : List.copyOf(last.entrySet())) {
+      MetricName name = counted.getKey();
+      if (!now.containsKey(name)) {
+        ended.merge(key(name.group(), name.name()), counted.getValue(), Double::sum);
+        last.remove(name);
+      }
+    }
   }
 
   private static MetricSnapshot counter(Known known, Map<String, List<Double>> values) {

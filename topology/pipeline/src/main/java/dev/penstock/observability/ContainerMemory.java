@@ -61,9 +61,21 @@ public final class ContainerMemory {
   }
 
   void register(PrometheusRegistry registry) {
-    gauge(registry, "current_bytes", "Memory in use.", "memory.current");
-    gauge(registry, "high_bytes", "Above this, the kernel slows the container.", "memory.high");
-    gauge(registry, "max_bytes", "Above this, the kernel kills.", "memory.max");
+    gauge(
+        registry,
+        "current_bytes",
+        "Memory in use, files that were read included.",
+        "memory.current");
+    gauge(
+        registry,
+        "high_bytes",
+        "Above this, the kernel slows the container; absent without a limit.",
+        "memory.high");
+    gauge(
+        registry,
+        "max_bytes",
+        "Above this, the kernel kills; absent without a limit.",
+        "memory.max");
     CounterWithCallback.builder()
         .name("penstock_cgroup_memory_events_total")
         .help("What the kernel did to keep the container within its memory.")
@@ -89,7 +101,7 @@ public final class ContainerMemory {
   private void gauge(PrometheusRegistry registry, String name, String help, String file) {
     GaugeWithCallback.builder()
         .name("penstock_cgroup_memory_" + name)
-        .help(help + " Absent without a limit.")
+        .help(help)
         .callback(callback -> number(file).ifPresent(callback::call))
         .register(registry);
   }
@@ -97,25 +109,34 @@ public final class ContainerMemory {
   /** Empty without a limit, and until the trend is known. */
   synchronized OptionalDouble secondsToLimit() {
     OptionalDouble limit = number("memory.max");
-    OptionalDouble bytes = number("memory.current");
-    if (limit.isEmpty() || bytes.isEmpty()) {
+    OptionalDouble current = number("memory.current");
+    if (limit.isEmpty() || current.isEmpty()) {
       return OptionalDouble.empty();
     }
+    // What files were read is given back before anything is killed.
+    double reclaimable =
+        pairs("memory.stat").stream()
+            .filter(pair -> pair.name().equals("inactive_file"))
+            .mapToDouble(Pair::value)
+            .sum();
+    double bytes = Math.max(0, current.getAsDouble() - reclaimable);
     long now = ticker.nanos();
     if (Double.isNaN(lastBytes)) {
       firstNanos = now;
     } else if (now > lastNanos) {
       double seconds = (now - lastNanos) / 1e9;
       double share = 1 - Math.exp(-seconds / MEMORY_SECONDS);
-      growth += share * ((bytes.getAsDouble() - lastBytes) / seconds - growth);
+      growth += share * ((bytes - lastBytes) / seconds - growth);
     }
-    lastBytes = bytes.getAsDouble();
+    lastBytes = bytes;
     lastNanos = now;
     if (now - firstNanos < LEAST_TIME.toNanos()) {
       return OptionalDouble.empty();
     }
-    double left = Math.max(0, limit.getAsDouble() - bytes.getAsDouble());
-    return OptionalDouble.of(growth <= 0 ? Double.POSITIVE_INFINITY : left / growth);
+    // The average began at nothing, and has seen only so much of its memory.
+    double trend = growth / (1 - Math.exp(-(now - firstNanos) / 1e9 / MEMORY_SECONDS));
+    double left = Math.max(0, limit.getAsDouble() - bytes);
+    return OptionalDouble.of(trend <= 0 ? Double.POSITIVE_INFINITY : left / trend);
   }
 
   private OptionalDouble number(String file) {

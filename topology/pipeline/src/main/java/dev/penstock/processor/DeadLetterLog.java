@@ -3,6 +3,7 @@ package dev.penstock.processor;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.record.RequestId;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,10 +20,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class DeadLetterLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLog.class);
-
-  /** Of a name that a caller gave. */
-  private static final int MOST_CHARS = 128;
-
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /** What was said of a stage, and what was not. */
@@ -68,7 +65,7 @@ final class DeadLetterLog {
     LoggingEventBuilder line =
         LOG.atWarn()
             .addKeyValue("penstock.record", record.source() + "-" + record.offset())
-            .addKeyValue("penstock.request.id", printable(requestId));
+            .addKeyValue("penstock.request.id", RequestId.shown(requestId));
     if (!record.trace().traceId().isEmpty()) {
       line =
           line.addKeyValue("trace.id", record.trace().traceId())
@@ -119,11 +116,5 @@ final class DeadLetterLog {
         .orElse("")
         .replaceAll("\"[^\"]*\"", "\"…\"")
         .replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private static String printable(String requestId) {
-    String text =
-        requestId.length() <= MOST_CHARS ? requestId : requestId.substring(0, MOST_CHARS) + "…";
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

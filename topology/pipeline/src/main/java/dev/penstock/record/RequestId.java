@@ -12,6 +12,8 @@ import org.apache.kafka.common.header.Headers;
  */
 public final class RequestId {
 
+  private static final int MOST_CHARS = 128;
+
   private RequestId() {}
 
   /** The name of a record's request. */
@@ -20,6 +22,13 @@ public final class RequestId {
     return header == null || header.value() == null || header.value().length == 0
         ? source + "-" + offset
         : new String(header.value(), UTF_8);
+  }
+
+  /** As it may be shown: on one line, and not longer than names are. */
+  public static String shown(String requestId) {
+    String text =
+        requestId.length() <= MOST_CHARS ? requestId : requestId.substring(0, MOST_CHARS) + "…";
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Gives headers the name, if they have none. */

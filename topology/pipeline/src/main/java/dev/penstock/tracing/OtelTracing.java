@@ -126,7 +126,9 @@ final class OtelTracing implements Tracing {
         sampler,
         new TailPolicy(config.tailBudget(), Ticker.system()),
         environment.containsKey("OTEL_TRACES_SAMPLER")
-            || environment.containsKey("OTEL_TRACES_SAMPLER_ARG"),
+            || environment.containsKey("OTEL_TRACES_SAMPLER_ARG")
+            || System.getProperty("otel.traces.sampler") != null
+            || System.getProperty("otel.traces.sampler.arg") != null,
         group,
         producer);
   }

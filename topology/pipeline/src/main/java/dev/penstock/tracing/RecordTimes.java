@@ -60,7 +60,11 @@ public final class RecordTimes {
     forwarded = ticker.nanos();
     runEnd = passed(answered, submitted);
     runStart = passed(engine.runStart(), runEnd);
-    decodeEnd = passed(engine.decodeEnd(), runStart);
+    boolean pixels =
+        engine.runStart() != RequestTimes.NOT_PASSED
+            && engine.decodeEnd() == RequestTimes.NOT_PASSED;
+    // Pixels need no decoder: all of their wait is for the batch.
+    decodeEnd = pixels ? submitted : passed(engine.decodeEnd(), runStart);
     decodeStart = passed(engine.decodeStart(), decodeEnd);
   }
 

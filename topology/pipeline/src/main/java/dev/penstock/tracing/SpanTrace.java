@@ -3,6 +3,7 @@ package dev.penstock.tracing;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.masking.Masking;
 import dev.penstock.record.HeaderNames;
+import dev.penstock.record.RequestId;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * and one for the sending of its output, whose context the output carries. The children are made
  * when the record ends, so that a record that is not kept costs one span.
  *
- * <p>The stream thread that owns the record calls it, except for {@link #join}.
+ * <p>The stream thread that owns the record calls it; the worker of its batch only {@link #join}
+ * and the ids.
  */
 final class SpanTrace implements RecordTrace {
+
+  private static final String DISCARDED = "discarded";
 
   /** All that have a span: what came before the consumption is the producer's. */
   private static final List<Stage> STAGES =
@@ -40,7 +44,8 @@ final class SpanTrace implements RecordTrace {
   /** Why it is kept; null if the sampler or the producer wants it, or if it is not kept. */
   private @Nullable String keptBecause;
 
-  private boolean kept;
+  /** Read by the worker of its batch as well, for exemplars. */
+  private volatile boolean kept;
 
   /** Of the span of the sending; null before it. */
   private @Nullable SpanContext send;
@@ -109,7 +114,7 @@ final class SpanTrace implements RecordTrace {
     }
     String requestId = HeaderText.GETTER.get(headers, HeaderNames.REQUEST_ID);
     if (requestId != null) {
-      span.setAttribute(Conventions.REQUEST_ID, Masking.current().text(requestId));
+      span.setAttribute(Conventions.REQUEST_ID, Masking.current().text(RequestId.shown(requestId)));
     }
     sentTo = topic;
     send = tracing.childOf(own());
@@ -133,7 +138,7 @@ final class SpanTrace implements RecordTrace {
 
   @Override
   public void discarded() {
-    end("discarded");
+    end(DISCARDED);
   }
 
   @Override
@@ -161,7 +166,7 @@ final class SpanTrace implements RecordTrace {
     }
     if (kept) {
       long now = times.now();
-      if (send != null) {
+      if (send != null && !outcome.equals(DISCARDED)) {
         addStages();
         tracing.sent(sentTo, send, own(), epochNanos + times.turn(), epochNanos + now);
       }

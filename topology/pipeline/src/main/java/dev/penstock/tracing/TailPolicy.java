@@ -75,7 +75,7 @@ final class TailPolicy {
       kept++;
       return FAILED;
     }
-    if (bucket >= slowFrom && keptAsSlow < (budget + 1) / 2) {
+    if (bucket >= slowFrom && keptAsSlow < Math.max(1, budget / 2)) {
       kept++;
       keptAsSlow++;
       return SLOW;
@@ -91,7 +91,7 @@ final class TailPolicy {
     }
     int slow = 0;
     int bucket = BUCKETS;
-    while (bucket > 0 && slow + counts[bucket - 1] <= (budget + 1) / 2) {
+    while (bucket > 0 && slow + counts[bucket - 1] <= Math.max(1, budget / 2)) {
       slow += counts[--bucket];
     }
     // Where the slowest bucket alone has more than the budget, the first ones of it are kept.
@@ -102,13 +102,15 @@ final class TailPolicy {
     keptAsSlow = 0;
   }
 
+  /** The slowest bucket with a record; none without a record. */
   @GuardedBy("this")
   private int highest() {
-    int bucket = BUCKETS - 1;
-    while (bucket > 0 && counts[bucket] == 0) {
-      bucket--;
+    for (int bucket = BUCKETS - 1; bucket >= 0; bucket--) {
+      if (counts[bucket] > 0) {
+        return bucket;
+      }
     }
-    return bucket;
+    return BUCKETS;
   }
 
   private static int bucket(long nanos) {

@@ -34,6 +34,8 @@ final class TracingDefaults {
     properties.put("otel.bsp.max.queue.size", "32768");
     properties.put("otel.bsp.max.export.batch.size", "4096");
     properties.put("otel.bsp.schedule.delay", "1000");
+    // Stack traces are the longest; what a producer writes must not fill the queue.
+    properties.put("otel.attribute.value.length.limit", "8192");
     // Metrics go to Prometheus, logs to stderr.
     properties.put("otel.metrics.exporter", "none");
     properties.put("otel.logs.exporter", "none");

@@ -36,6 +36,28 @@ class ClientMetricsTest {
         .doesNotContain("penstock_kafka_last_heartbeat_seconds");
   }
 
+  /** As when a stream thread is replaced. */
+  @Test
+  void whatClientsCountedThatAreGoneIsNotForgotten() {
+    add("consumer-fetch-manager-metrics", "bytes-consumed-total", "a", 100.0);
+    add("consumer-fetch-manager-metrics", "bytes-consumed-total", "b", 7.0);
+    MetricName ofTopic =
+        new MetricName(
+            "bytes-consumed-total",
+            "consumer-fetch-manager-metrics",
+            "",
+            Map.of("client-id", "a", "topic", "images"));
+    kafka.put(ofTopic, metric(ofTopic, 100.0));
+    ClientMetrics.register(registry, () -> kafka);
+    assertThat(scrape()).contains("penstock_kafka_consumed_bytes_total 107.0\n");
+
+    kafka.clear();
+    add("consumer-fetch-manager-metrics", "bytes-consumed-total", "b", 9.0);
+    add("consumer-fetch-manager-metrics", "bytes-consumed-total", "c", 1.0);
+    assertThat(scrape()).contains("penstock_kafka_consumed_bytes_total 110.0\n");
+    assertThat(scrape()).contains("penstock_kafka_consumed_bytes_total 110.0\n");
+  }
+
   @Test
   void beforeKafkaHasMeasuredAnythingThereIsNothing() {
     ClientMetrics.register(registry, () -> kafka);
@@ -44,19 +66,21 @@ class ClientMetricsTest {
 
   private void add(String group, String name, String client, Object value) {
     MetricName full = new MetricName(name, group, "", Map.of("client-id", client));
-    kafka.put(
-        full,
-        new Metric() {
-          @Override
-          public MetricName metricName() {
-            return full;
-          }
+    kafka.put(full, metric(full, value));
+  }
 
-          @Override
-          public Object metricValue() {
-            return value;
-          }
-        });
+  private static Metric metric(MetricName name, Object value) {
+    return new Metric() {
+      @Override
+      public MetricName metricName() {
+        return name;
+      }
+
+      @Override
+      public Object metricValue() {
+        return value;
+      }
+    };
   }
 
   private String scrape() {

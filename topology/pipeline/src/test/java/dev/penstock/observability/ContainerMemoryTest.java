@@ -43,12 +43,18 @@ class ContainerMemoryTest {
   void steadyGrowthIsForecastAndAStandstillIsNot() throws IOException {
     ContainerMemory memory = new ContainerMemory(folder, ticker);
     for (int minute = 0; minute <= 60; minute++) {
-      account((100 + minute) * MIB, Long.toString(220 * MIB));
+      // Twice as much, but half of it are files.
+      account(2L * (100 + minute) * MIB, Long.toString(220 * MIB));
+      write("memory.stat", "anon 7\ninactive_file " + (100 + minute) * MIB);
+      if (minute == 3) {
+        assertThat(memory.secondsToLimit().orElseThrow() / 60).isBetween(110.0, 125.0);
+      }
       memory.secondsToLimit();
       ticker.advance(Duration.ofMinutes(1));
     }
     assertThat(memory.secondsToLimit().orElseThrow() / 60).isBetween(58.0, 68.0);
     for (int hour = 0; hour < 3; hour++) {
+      write("memory.stat", "inactive_file 0");
       account(50 * MIB, Long.toString(220 * MIB));
       ticker.advance(Duration.ofHours(1));
       memory.secondsToLimit();

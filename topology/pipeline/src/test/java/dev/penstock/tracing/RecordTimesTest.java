@@ -77,6 +77,20 @@ class RecordTimesTest {
   }
 
   @Test
+  void pixelsWaitForNoDecoder() {
+    times.submitted();
+    times.engine().running(pass(30));
+    pass(5);
+    times.answered();
+    times.forwarded();
+    assertThat(millis())
+        .containsEntry(Stage.DECODE_WAIT, 0L)
+        .containsEntry(Stage.DECODE, 0L)
+        .containsEntry(Stage.BATCH_WAIT, 30L)
+        .containsEntry(Stage.INFERENCE, 5L);
+  }
+
+  @Test
   void whatNeverReachedTheEngineHasOnlyWaitedForItsTurn() {
     pass(7);
     times.submitted();

@@ -48,6 +48,12 @@ class TailPolicyTest {
   }
 
   @Test
+  void nothingIsSlowAfterASecondWithoutRecords() {
+    nextSecond();
+    assertThat(keep(100, false, 20)).isZero();
+  }
+
+  @Test
   void aBudgetOfNothingKeepsNothing() {
     policy.change(0);
     oneSecond();

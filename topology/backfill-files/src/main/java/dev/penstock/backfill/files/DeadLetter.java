@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.backfill.files.source.ImageName;
 import dev.penstock.failure.FailureStage;
+import dev.penstock.masking.Masking;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -71,6 +72,7 @@ final class DeadLetter {
     if (message == null) {
       return reason.getClass().getSimpleName();
     }
+    message = Masking.current().text(message);
     return message.length() <= MOST_CHARS ? message : message.substring(0, MOST_CHARS) + "…";
   }
 }

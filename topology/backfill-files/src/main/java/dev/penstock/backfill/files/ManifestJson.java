@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The lines of a manifest as JSON objects. */
 final class ManifestJson {
@@ -19,6 +20,8 @@ final class ManifestJson {
 
   /** The first one, which knew files only, and counted images where parts now have positions. */
   private static final int FILES_ONLY = 1;
+
+  private static final Pattern PART = Pattern.compile("part-\\d{6,9}\\.[a-z]+");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -109,7 +112,7 @@ final class ManifestJson {
     boolean placed = !counted || round == 0;
     return new ManifestLine.Part(
         round,
-        required(json, "file").asText(),
+        file(json),
         placed ? required(json, counted ? "from" : "begin").asLong() : ManifestLine.Part.UNPLACED,
         placed ? required(json, counted ? "to" : "end").asLong() : ManifestLine.Part.UNPLACED,
         new JobCounts(
@@ -121,6 +124,15 @@ final class ManifestJson {
         required(json, "bytes").asLong(),
         required(json, "sha256").asText(),
         required(json, "letterBytes").asLong());
+  }
+
+  /** Only the name of a part: it is looked for in the folder of parts. */
+  private static String file(JsonNode json) throws IOException {
+    String name = required(json, "file").asText();
+    if (!PART.matcher(name).matches()) {
+      throw new IOException("its file is no part: " + name);
+    }
+    return name;
   }
 
   private static <K extends Comparable<K>, V> SortedMap<K, V> map(

@@ -96,7 +96,7 @@ class ManifestTest {
   @Test
   void linesOfTheFirstVersionAreRead() throws Exception {
     String part =
-        "{\"line\":\"part\",\"round\":%d,\"file\":\"p.avro\",\"from\":0,\"to\":3,\"bytes\":1,"
+        "{\"line\":\"part\",\"round\":%d,\"file\":\"part-000000.avro\",\"from\":0,\"to\":3,\"bytes\":1,"
             + "\"sha256\":\"a\",\"letterBytes\":0,\"answered\":3,\"letters\":{},\"batches\":1.0,"
             + "\"latencies\":{}}\n";
     Files.writeString(

@@ -15,6 +15,7 @@ import dev.penstock.deadletter.DeadLetterSummary;
 import dev.penstock.deadletter.DeadLetterSummary.Group;
 import dev.penstock.deadletter.DeadLetterTopic;
 import dev.penstock.deadletter.SourceRecord;
+import dev.penstock.masking.Masking;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -93,13 +94,13 @@ final class DlqListCommand implements Callable<Integer> {
               time(group.oldest()),
               time(group.newest()),
               group.example(),
-              Text.onOneLine(group.reason())));
+              Text.onOneLine(Masking.current().text(group.reason()))));
     }
   }
 
   private static void write(JsonGenerator out, Group group) throws IOException {
     out.writeStringField("stage", group.stage());
-    out.writeStringField("reason", group.reason());
+    out.writeStringField("reason", Masking.current().text(group.reason()));
     out.writeNumberField("letters", group.letters());
     out.writeNumberField("redriven", group.redriven());
     out.writeStringField("oldest", Text.time(group.oldest()));

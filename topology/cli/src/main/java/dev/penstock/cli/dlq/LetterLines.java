@@ -7,6 +7,7 @@ import dev.penstock.deadletter.DeadLetter;
 import dev.penstock.deadletter.DeadLetterTopic;
 import dev.penstock.deadletter.LetterId;
 import dev.penstock.deadletter.SourceRecord;
+import dev.penstock.masking.Masking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class LetterLines implements DeadLetterTopic.Visitor {
             DlqListCommand.time(letter.writtenAt()),
             letter.stage(),
             source(letter.source()),
-            Text.onOneLine(letter.reason())));
+            Text.onOneLine(Masking.current().text(letter.reason()))));
   }
 
   @Override
@@ -61,7 +62,7 @@ final class LetterLines implements DeadLetterTopic.Visitor {
   private static void write(JsonGenerator out, DeadLetter letter) throws IOException {
     out.writeStringField("letter", letter.id().toString());
     out.writeStringField("stage", letter.stage());
-    out.writeStringField("reason", letter.reason());
+    out.writeStringField("reason", Masking.current().text(letter.reason()));
     out.writeStringField("written", Text.time(letter.writtenAt()));
     out.writeStringField("instance", letter.instance());
     DlqListCommand.writeSource(out, letter.source());

@@ -164,7 +164,7 @@ public final class LagCommand implements Callable<Integer> {
       throw new WrongUsageException("--capacity must be positive, not " + capacity);
     }
     double given = capacity == null ? 0 : capacity;
-    return LagOptions.of(selection.selection(), each)
+    return LagOptions.of(selection.selection(serve != null), each)
         .withWindow(new WindowSize(each, Math.toIntExact(samples), 0))
         .withCatchUpBudget(catchUpBudget)
         .withCapacity(() -> given);

@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 /** Which groups and topics. Patterns are regular expressions for the whole name. */
 final class SelectionOptions {
 
+  /** They lag by design, as the alert rules say too. */
+  private static final Pattern JOBS = Pattern.compile(".*\\.backfill\\..*");
+
   @Option(
       names = "--group",
       paramLabel = "GROUP",
@@ -33,7 +36,10 @@ final class SelectionOptions {
       names = "--exclude-groups",
       paramLabel = "REGEX",
       converter = PatternConverter.class,
-      description = "Not these groups.")
+      description = {
+        "Not these groups. Default, except with --serve: those of backfill jobs, unless groups are"
+            + " named."
+      })
   private @Nullable Pattern excludeGroups;
 
   @Option(
@@ -58,10 +64,14 @@ final class SelectionOptions {
     return topics;
   }
 
-  Selection selection() {
+  /**
+   * @param serving whether rules choose among the groups later; they know those of jobs
+   */
+  Selection selection(boolean serving) {
+    boolean chosen = !groups.isEmpty() || includeGroups != null || excludeGroups != null;
     return new Selection(
         groups,
-        Selection.matching(includeGroups, excludeGroups),
+        Selection.matching(includeGroups, chosen || serving ? excludeGroups : JOBS),
         topics.isEmpty() ? Selection.matching(includeTopics, excludeTopics) : topics::contains,
         partition -> true);
   }

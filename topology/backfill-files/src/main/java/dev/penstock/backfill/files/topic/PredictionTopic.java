@@ -37,10 +37,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -60,6 +64,12 @@ public final class PredictionTopic implements AutoCloseable {
 
   /** A person who stops the job should not wait for a broker that is away. */
   private static final int PATIENCE_MILLIS = 5_000;
+
+  /** For what the brokers do with a whole part. */
+  private static final int COMMIT_PATIENCE_MILLIS = 15_000;
+
+  /** A part may be large, and the network slow. */
+  private static final int TRANSACTION_MILLIS = 60_000;
 
   private static final int PROBE_MILLIS = 2_000;
 
@@ -123,7 +133,9 @@ public final class PredictionTopic implements AutoCloseable {
               names.filesTransactionalId(),
               Map.of(
                   ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                  PATIENCE_MILLIS,
+                  COMMIT_PATIENCE_MILLIS,
+                  ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                  TRANSACTION_MILLIS,
                   ProducerConfig.LINGER_MS_CONFIG,
                   5));
       producer.initTransactions();
@@ -230,6 +242,7 @@ public final class PredictionTopic implements AutoCloseable {
   }
 
   private void commit(Producer<byte[], byte[]> open, Marker marker) {
+    open.flush(); // It may take longer than a commit may.
     open.sendOffsetsToTransaction(
         Map.of(place(), new OffsetAndMetadata(marker.parts(), OWNER + marker.manifest())),
         groupMetadata());
@@ -271,7 +284,11 @@ public final class PredictionTopic implements AutoCloseable {
       if (cause instanceof AuthenticationException
           || cause instanceof RecordTooLargeException
           || cause instanceof InvalidTopicException
-          || cause instanceof UnsupportedVersionException) {
+          || cause instanceof UnsupportedVersionException
+          || cause instanceof ConfigException
+          || cause instanceof PolicyViolationException
+          || cause instanceof InvalidReplicationFactorException
+          || cause instanceof InvalidTxnTimeoutException) {
         throw new RefusedException(
             "topic %s cannot be written: %s".formatted(topic, cause.getMessage()), e);
       }
