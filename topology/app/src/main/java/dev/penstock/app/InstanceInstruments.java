@@ -43,7 +43,12 @@ final class InstanceInstruments {
   /** Registers what is known once there is a pipeline; returns what counts rebalances. */
   KafkaStreams.StateListener follow(Pipeline pipeline) {
     InFlightLimit limit = pipeline.limit();
-    metrics.inFlight(limit::admitted, limit.mostRecords(), limit::admittedBytes, limit.mostBytes());
+    CapacityPlan plan = pipeline.plan();
+    metrics.inFlight(
+        () -> limit.load().records(),
+        plan.maxInFlight(),
+        () -> limit.load().bytes(),
+        plan.maxInFlightBytes());
     metrics.partitions(() -> pipeline.heldOffsets().partitions().size());
     ClientMetrics.register(registry, pipeline.streams()::metrics);
     return (newState, oldState) -> {

@@ -1,6 +1,5 @@
 package dev.penstock.app;
 
-import dev.penstock.config.OutputFormat;
 import dev.penstock.config.OutputPartitioner;
 import dev.penstock.config.PenstockConfig;
 import dev.penstock.config.ProcessingGuarantee;
@@ -23,7 +22,6 @@ import dev.penstock.processor.SourcePartitioner;
 import dev.penstock.processor.StreamThreadStates;
 import dev.penstock.record.PredictionWriter;
 import dev.penstock.record.RequestReader;
-import dev.penstock.schemas.WireFormat;
 import dev.penstock.stream.InferenceTopology;
 import dev.penstock.stream.StreamsProperties;
 import dev.penstock.tracing.Tracing;
@@ -39,6 +37,7 @@ import org.apache.kafka.streams.Topology;
  *
  * @param heldOffsets knows how much is in flight
  * @param deleted knows which offsets were skipped
+ * @param plan what the machine and the settings allow
  * @param limit is notified when answers cannot be forwarded
  * @param forwarder logs dead letters
  * @param sessionTimeout how long the group waits for a silent member
@@ -47,6 +46,7 @@ record Pipeline(
     KafkaStreams streams,
     HeldOffsets heldOffsets,
     DeletedRecords deleted,
+    CapacityPlan plan,
     InFlightLimit limit,
     AnswerForwarder forwarder,
     Duration sessionTimeout) {
@@ -116,7 +116,8 @@ record Pipeline(
             Ticker.system());
     AnswerForwarder forwarder =
         new AnswerForwarder(
-            new PredictionWriter(engine.model(), engine.provider().id(), format(config.topics())),
+            new PredictionWriter(
+                engine.model(), engine.provider().id(), PredictionFormat.of(config.topics())),
             outputs,
             refused,
             scope.headers(),
@@ -139,6 +140,7 @@ record Pipeline(
         streams,
         heldOffsets,
         deleted,
+        plan,
         limit,
         forwarder,
         StreamsProperties.sessionTimeout(properties));
@@ -155,9 +157,5 @@ record Pipeline(
 
   private static InferenceTopology.Topics names(TopicConfig names) {
     return new InferenceTopology.Topics(names.images(), names.predictions(), names.deadLetters());
-  }
-
-  private static WireFormat format(TopicConfig names) {
-    return names.outputFormat() == OutputFormat.BARE ? WireFormat.BARE : WireFormat.SINGLE_OBJECT;
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -146,6 +147,13 @@ public final class ClientMetrics implements MultiCollector {
           Known.activity("punctuate"),
           Known.activity("commit"));
 
+  /** Those that are one metric here, by its name and in their order. */
+  private static final Map<String, List<Known>> BY_NAME =
+      ALL.stream()
+          .collect(
+              Collectors.groupingBy(
+                  Known::as, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+
   private final Supplier<Map<MetricName, ? extends Metric>> kafka;
 
   /** What each client had counted at the last scrape. */
@@ -170,7 +178,7 @@ public final class ClientMetrics implements MultiCollector {
   public synchronized MetricSnapshots collect() {
     Map<MetricName, ? extends Metric> now = kafka.get();
     rememberThoseThatAreGone(now);
-    Map<String, List<Double>> values = new LinkedHashMap<>();
+    Map<String, List<Double>> values = new HashMap<>();
     for (Map.Entry<MetricName, ? extends Metric> entry : now.entrySet()) {
       MetricName name = entry.getKey();
       // Kafka has some once more for each topic and partition.
@@ -188,11 +196,8 @@ public final class ClientMetrics implements MultiCollector {
     }
     ended.forEach(
         (key, total) -> values.computeIfAbsent(key, unused -> new ArrayList<>()).add(total));
-    Map<String, List<Known>> byName = new LinkedHashMap<>();
-    ALL.forEach(
-        known -> byName.computeIfAbsent(known.as(), unused -> new ArrayList<>()).add(known));
     List<MetricSnapshot> snapshots = new ArrayList<>();
-    byName.forEach(
+    BY_NAME.forEach(
         (name, rows) -> {
           MetricSnapshot snapshot =
               name.endsWith("_total") ? counter(rows.get(0), values) : gauge(rows, values);

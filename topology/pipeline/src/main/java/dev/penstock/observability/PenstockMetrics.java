@@ -19,6 +19,7 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -61,7 +62,7 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   private final DistributionDataPoint queueSeconds;
   private final DistributionDataPoint endToEndSeconds;
 
-  private final Map<Stage, DistributionDataPoint> stageSeconds = new EnumMap<>(Stage.class);
+  private final StageSeries[] stageSeconds;
 
   private final Map<FiringReason, CounterDataPoint> batchesByReason =
       new EnumMap<>(FiringReason.class);
@@ -72,6 +73,9 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   /** The series of the model that this instance serves. */
   private record ServedModel(
       CounterDataPoint predictions, DistributionDataPoint inferenceSeconds) {}
+
+  /** The series of one stage. */
+  private record StageSeries(Stage stage, DistributionDataPoint seconds) {}
 
   /** The series of a counter with one label; finding an existing one allocates nothing. */
   private record SeriesByLabel(Counter counter, Map<String, CounterDataPoint> series) {
@@ -149,9 +153,10 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
                 + " penstock_end_to_end_seconds.",
             LATENCY_SECONDS,
             "stage");
-    for (Stage stage : Stage.values()) {
-      stageSeconds.put(stage, stages.labelValues(stage.id()));
-    }
+    stageSeconds =
+        Arrays.stream(Stage.values())
+            .map(stage -> new StageSeries(stage, stages.labelValues(stage.id())))
+            .toArray(StageSeries[]::new);
     modelInfo =
         Info.builder()
             .name("penstock_model_info")
@@ -204,7 +209,9 @@ public final class PenstockMetrics implements RecordMetrics, EngineListener {
   public void predicted(RecordTimes times, RecordTrace trace) {
     served().predictions().inc();
     observe(endToEndSeconds, times.endToEndNanos() / NANOS, trace);
-    stageSeconds.forEach((stage, series) -> observe(series, times.nanos(stage) / NANOS, trace));
+    for (StageSeries of : stageSeconds) {
+      observe(of.seconds(), times.nanos(of.stage()) / NANOS, trace);
+    }
   }
 
   @Override

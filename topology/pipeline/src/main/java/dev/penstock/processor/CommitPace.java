@@ -1,5 +1,7 @@
 package dev.penstock.processor;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +21,8 @@ final class CommitPace {
   /** On a machine short of cores, some of what looks like waiting is waiting for a core. */
   private static final int WAITED_FOR_EACH_COMMIT = 4;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   /** Assumed length of the first commit: brokers have much to set up for it. */
   private static final long FIRST_COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -32,6 +36,11 @@ final class CommitPace {
    */
   CommitPace(boolean early) {
     this.early = early;
+  }
+
+  /** Grows while this thread does nothing: a poll that finds records immediately is all work. */
+  static long idleNanos() {
+    return System.nanoTime() - THREADS.getCurrentThreadCpuTime();
   }
 
   /** The thread had nothing to do for this long. */

@@ -1,8 +1,6 @@
 package dev.penstock.processor;
 
 import dev.penstock.observability.CommitListener;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldBackConsumer implements Consumer<byte[], byte[]> {
 
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
   private final Consumer<byte[], byte[]> consumer;
   private final HeldOffsets heldOffsets;
   private final Duration promptPoll;
@@ -79,16 +75,11 @@ final class HeldBackConsumer implements Consumer<byte[], byte[]> {
     boolean answersPending = heldOffsets.inFlight() > 0 || pace.hasUncommitted();
     boolean prompt = answersPending && timeout.compareTo(promptPoll) > 0;
     pauseFullPartitions();
-    long start = idleNanos();
+    long start = CommitPace.idleNanos();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(prompt ? promptPoll : timeout);
-    pace.waited(idleNanos() - start);
+    pace.waited(CommitPace.idleNanos() - start);
     ends.look(records, threads.current());
     return records;
-  }
-
-  /** Grows while this thread does nothing: a poll that finds records immediately is all work. */
-  private static long idleNanos() {
-    return System.nanoTime() - THREADS.getCurrentThreadCpuTime();
   }
 
   /**

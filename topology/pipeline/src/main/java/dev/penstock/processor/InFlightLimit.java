@@ -310,32 +310,16 @@ public final class InFlightLimit {
     }
   }
 
-  /** Records admitted and not forwarded. */
-  public int admitted() {
+  /** What is admitted and not forwarded. */
+  public record Load(int records, long bytes) {}
+
+  public Load load() {
     lock.lock();
     try {
-      return admitted;
+      return new Load(admitted, admittedBytes);
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Bytes of the records admitted and not forwarded. */
-  public long admittedBytes() {
-    lock.lock();
-    try {
-      return admittedBytes;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  public int mostRecords() {
-    return maxRecords;
-  }
-
-  public long mostBytes() {
-    return maxBytes;
   }
 
   /** An admitted record was forwarded or released. */

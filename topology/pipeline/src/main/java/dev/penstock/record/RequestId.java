@@ -3,7 +3,9 @@ package dev.penstock.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's name for a request, by which logs of several systems are joined. Where the caller
@@ -18,10 +20,8 @@ public final class RequestId {
 
   /** The name of a record's request. */
   public static String of(Headers headers, TopicPartition source, long offset) {
-    var header = headers.lastHeader(HeaderNames.REQUEST_ID);
-    return header == null || header.value() == null || header.value().length == 0
-        ? source + "-" + offset
-        : new String(header.value(), UTF_8);
+    byte[] given = given(headers);
+    return given == null ? source + "-" + offset : new String(given, UTF_8);
   }
 
   /** As it may be shown: on one line, and not longer than names are. */
@@ -33,10 +33,16 @@ public final class RequestId {
 
   /** Gives headers the name, if they have none. */
   public static void ensure(Headers headers, TopicPartition source, long offset) {
-    var header = headers.lastHeader(HeaderNames.REQUEST_ID);
-    if (header == null || header.value() == null || header.value().length == 0) {
+    if (given(headers) == null) {
       headers.remove(HeaderNames.REQUEST_ID);
       headers.add(HeaderNames.REQUEST_ID, of(headers, source, offset).getBytes(UTF_8));
     }
+  }
+
+  private static byte @Nullable [] given(Headers headers) {
+    Header header = headers.lastHeader(HeaderNames.REQUEST_ID);
+    return header == null || header.value() == null || header.value().length == 0
+        ? null
+        : header.value();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.inference.batch.BatchReport;
 import dev.penstock.inference.batch.FiringReason;
 import dev.penstock.tracing.HandTicker;
+import dev.penstock.tracing.KeptTrace;
 import dev.penstock.tracing.RecordTimes;
 import dev.penstock.tracing.RecordTrace;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -13,7 +14,6 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 
 class PenstockMetricsTest {
@@ -134,30 +134,5 @@ class PenstockMetricsTest {
 
   private String openMetrics() {
     return OpenMetricsTextFormatWriter.create().toDebugString(metrics.registry().scrape());
-  }
-
-  /** A trace that is sampled. */
-  private static final class KeptTrace implements RecordTrace {
-    @Override
-    public String traceId() {
-      return "0af7651916cd43dd8448eb211c80319c";
-    }
-
-    @Override
-    public String spanId() {
-      return "b7ad6b7169203331";
-    }
-
-    @Override
-    public void sending(String topic, Headers headers, Throwable failure) {}
-
-    @Override
-    public void predicted() {}
-
-    @Override
-    public void deadLettered(String stage, Throwable reason) {}
-
-    @Override
-    public void discarded() {}
   }
 }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.penstock.failure.FailureStage;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.tracing.KeptTrace;
 import dev.penstock.tracing.RecordTimes;
 import dev.penstock.tracing.RecordTrace;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +114,7 @@ class DeadLetterLogTest {
 
   @Test
   void aLineNamesTheRecordTheRequestAndTheTrace() {
-    RecordTrace kept = new PlainTrace();
+    RecordTrace kept = new KeptTrace();
     log.written(
         record(7, kept),
         FailureStage.FETCH,
@@ -135,32 +135,6 @@ class DeadLetterLogTest {
     return lines.list.get(line).getKeyValuePairs().stream()
         .map(pair -> pair.key + "=" + pair.value)
         .toList();
-  }
-
-  /** A trace that is kept. */
-  private static final class PlainTrace implements RecordTrace {
-
-    @Override
-    public void sending(String topic, Headers headers, Throwable failure) {}
-
-    @Override
-    public void predicted() {}
-
-    @Override
-    public void deadLettered(String stage, Throwable reason) {}
-
-    @Override
-    public void discarded() {}
-
-    @Override
-    public String traceId() {
-      return "0af7651916cd43dd8448eb211c80319c";
-    }
-
-    @Override
-    public String spanId() {
-      return "b7ad6b7169203331";
-    }
   }
 
   private void written(long offset, FailureStage stage, String reason) {

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** A collector that keeps the spans it is sent, or passes them on. Thread-safe. */
@@ -163,11 +162,8 @@ public final class OtlpReceiver implements AutoCloseable {
     List<Span> received =
         request.getResourceSpansList().stream()
             .flatMap(resource -> resource.getScopeSpansList().stream())
-            .flatMap(
-                scope ->
-                    scope.getScope().getName().equals("dev.penstock")
-                        ? scope.getSpansList().stream()
-                        : Stream.empty())
+            .filter(scope -> scope.getScope().getName().equals("dev.penstock"))
+            .flatMap(scope -> scope.getSpansList().stream())
             .toList();
     spans.addAll(received);
     also.accept(received);

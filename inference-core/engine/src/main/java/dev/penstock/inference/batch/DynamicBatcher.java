@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +133,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
     long until = System.nanoTime() + patience.toNanos();
     boolean ended = true;
     for (Worker worker : workers) {
-      ended &= worker.join(Math.max(0, until - System.nanoTime()));
+      ended &= Workers.join(worker.thread, Math.max(0, until - System.nanoTime()));
     }
     accumulator.end(new BatcherClosedException());
     return ended;
@@ -153,18 +152,6 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
       this.runner = runner;
       this.thread = new Thread(this::run, name);
       thread.setDaemon(true);
-    }
-
-    /** Called by whoever closes the batcher, perhaps in a callback on this very thread. */
-    boolean join(long nanos) {
-      if (Thread.currentThread() != thread) {
-        try {
-          TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-      return !thread.isAlive();
     }
 
     // From here on: called by the worker's thread only.

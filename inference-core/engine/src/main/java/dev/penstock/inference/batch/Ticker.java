@@ -9,28 +9,6 @@ public interface Ticker {
   /** A moment that never comes. */
   long NEVER = Long.MAX_VALUE;
 
-  /** The machine's own time. */
-  Ticker SYSTEM =
-      new Ticker() {
-        private final long origin = System.nanoTime();
-
-        @Override
-        public long nanos() {
-          return System.nanoTime() - origin;
-        }
-
-        @Override
-        public Instant instant() {
-          return Instant.now();
-        }
-
-        @Override
-        @SuppressWarnings("WaitNotInLoop") // the caller loops
-        public void await(Condition condition, long nanos) throws InterruptedException {
-          condition.awaitNanos(nanos);
-        }
-      };
-
   /**
    * Nanoseconds since an origin, which is this ticker's own. Never negative, so that moments may be
    * compared and {@link #NEVER} is later than all of them.
@@ -45,6 +23,6 @@ public interface Ticker {
 
   /** The machine's own time, with one origin for the whole process. */
   static Ticker system() {
-    return SYSTEM;
+    return SystemTicker.ONE;
   }
 }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.penstock.inference.batch.BatcherClosedException;
 import dev.penstock.inference.batch.DeadlineException;
 import dev.penstock.inference.batch.Ticker;
+import dev.penstock.inference.batch.Workers;
 import dev.penstock.inference.image.ImageDecoder;
 import dev.penstock.inference.image.ImageException;
 import dev.penstock.inference.watchdog.Watchdog;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,7 +107,7 @@ public final class DecodePool {
   public void close(Duration patience) {
     queue.add(STOP);
     long until = System.nanoTime() + patience.toNanos();
-    workers.forEach(worker -> worker.join(Math.max(0, until - System.nanoTime())));
+    workers.forEach(worker -> Workers.join(worker.thread, Math.max(0, until - System.nanoTime())));
     end(new BatcherClosedException());
   }
 
@@ -244,17 +244,6 @@ public final class DecodePool {
         fail(request, reason);
       }
       thread.interrupt();
-    }
-
-    /** Called by whoever closes the pool, perhaps in a completion callback on this very thread. */
-    void join(long nanos) {
-      if (Thread.currentThread() != thread) {
-        try {
-          TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
     }
 
     /** Called by the watchdog's thread: nothing can stop the decoder, so go on without it. */

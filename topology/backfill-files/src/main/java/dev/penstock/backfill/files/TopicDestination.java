@@ -1,14 +1,13 @@
 package dev.penstock.backfill.files;
 
+import dev.penstock.app.PredictionFormat;
 import dev.penstock.backfill.files.FileJobRequest.OutputTopic;
 import dev.penstock.backfill.files.sink.PartFormat;
 import dev.penstock.backfill.files.topic.PredictionTopic;
 import dev.penstock.backfill.job.Fingerprints;
 import dev.penstock.backfill.job.JobClients;
 import dev.penstock.backfill.job.JobNames;
-import dev.penstock.config.OutputFormat;
 import dev.penstock.config.PenstockConfig;
-import dev.penstock.schemas.WireFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,10 +89,7 @@ final class TopicDestination implements Destination {
   }
 
   private PredictionTopic topic() {
-    WireFormat format =
-        config.topics().outputFormat() == OutputFormat.BARE
-            ? WireFormat.BARE
-            : WireFormat.SINGLE_OBJECT;
-    return new PredictionTopic(clients, names, wanted.topic(), format);
+    return new PredictionTopic(
+        clients, names, wanted.topic(), PredictionFormat.of(config.topics()));
   }
 }

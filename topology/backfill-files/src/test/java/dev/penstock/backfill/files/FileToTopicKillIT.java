@@ -71,25 +71,13 @@ class FileToTopicKillIT {
   }
 
   private Process start(SharedBroker broker, Path images) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledTopicMain.class.getName(),
-                folder.toString(),
-                images.toString(),
-                broker.bootstrapServers(),
-                "kills",
-                TOPIC)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-    builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
-    Process process = builder.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return process;
+    return KilledProcess.start(
+        log(),
+        KilledTopicMain.class,
+        folder.toString(),
+        images.toString(),
+        broker.bootstrapServers(),
+        "kills",
+        TOPIC);
   }
 }

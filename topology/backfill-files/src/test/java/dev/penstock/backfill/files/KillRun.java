@@ -123,25 +123,13 @@ final class KillRun {
   }
 
   private Process start(Path images, Path output) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledMain.class.getName(),
-                folder.toString(),
-                images.toString(),
-                output.toString(),
-                Integer.toString(plan.partImages()),
-                Boolean.toString(plan.oneFile()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("job.log").toFile()));
-    builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
-    Process process = builder.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return process;
+    return KilledProcess.start(
+        folder.resolve("job.log"),
+        KilledMain.class,
+        folder.toString(),
+        images.toString(),
+        output.toString(),
+        Integer.toString(plan.partImages()),
+        Boolean.toString(plan.oneFile()));
   }
 }

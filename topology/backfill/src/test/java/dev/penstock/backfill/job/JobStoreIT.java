@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.schemas.BackfillJob;
 import dev.penstock.schemas.PartitionBounds;
+import dev.penstock.testkit.BareClients;
 import dev.penstock.testkit.BrokerExtension;
 import dev.penstock.testkit.SharedBroker;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -26,7 +25,6 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -120,40 +118,43 @@ class JobStoreIT {
   /**
    * @param first what the first commit fails with; null for none
    */
+  /**
+   * @param first what the first commit fails with; null for none
+   */
   private record Clients(SharedBroker broker, AtomicReference<RuntimeException> first)
       implements JobClients {
 
     @Override
     public Admin admin() {
-      return Admin.create(properties(Map.of()));
+      return Admin.create(broker.clientProperties());
     }
 
     @Override
     public Consumer<byte[], byte[]> consumer(Map<String, Object> decided) {
-      Map<String, Object> properties = properties(decided);
-      properties.put("isolation.level", "read_committed");
-      properties.put("enable.auto.commit", false);
-      return new KafkaConsumer<>(
-          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      return BareClients.consumer(broker.clientProperties(), decided);
     }
 
     @Override
     public Producer<byte[], byte[]> producer() {
       return new KafkaProducer<>(
-          properties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
+          broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Override
     public Producer<byte[], byte[]> producer(String transactionalId, Map<String, Object> decided) {
-      Map<String, Object> properties = properties(decided);
+      Map<String, Object> properties = BareClients.properties(broker.clientProperties(), decided);
       properties.put("transactional.id", transactionalId);
-      return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private Map<String, Object> properties(Map<String, Object> decided) {
-      Map<String, Object> properties = new HashMap<>(broker.clientProperties());
-      properties.putAll(decided);
-      return properties;
+      return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()) {
+        @Override
+        public void commitTransaction() {
+          RuntimeException failure = first.getAndSet(null);
+          if (failure != null) {
+            abortTransaction();
+            throw failure;
+          }
+          super.commitTransaction();
+        }
+      };
     }
   }
 }
